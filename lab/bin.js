@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// The `lab` command: finds a Node that can run TypeScript, then hands over to cli.ts.
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const cli = new URL("./cli.ts", import.meta.url);
+if (Number.parseInt(process.versions.node, 10) < 22) {
+  // `npx lab` puts the pinned Node first on the PATH; called any other way we look it up ourselves.
+  const node = createRequire(import.meta.url).resolve("node/bin/node");
+  const { status, signal } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: "inherit",
+  });
+  process.exit(signal === "SIGINT" ? 130 : (status ?? 1));
+}
+// Node strips types by itself, but not below node_modules: there, tsx does it.
+if (!process.features.typescript || cli.pathname.includes("/node_modules/")) {
+  const { register } = await import("tsx/esm/api");
+  register();
+}
+await import(cli.href);
