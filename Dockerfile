@@ -1,0 +1,48 @@
+# One file, a target for each kind of host.
+#
+# The base is any Debian with Node 24 in it: the official image where a registry can be reached, or the one that
+# lab/setup.sh makes out of Debian's own packages where none can. Everything below builds the same on both.
+ARG BASE_IMAGE=node:24-bookworm-slim
+
+# What a person wants in their hands on any host: ss and ip, ping, nc, socat.
+FROM ${BASE_IMAGE} AS tools
+COPY --chmod=755 <<'SH' /usr/local/sbin/install-packages
+#!/bin/sh
+# Install Debian packages and leave nothing else behind. /run/ca.crt holds the authorities of a network that
+# needs its own to reach a mirror; on all others it is empty.
+set -eu
+ca=
+[ -s /run/ca.crt ] && ca="-o Acquire::https::CAInfo=/run/ca.crt"
+apt-get update -qq $ca
+DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $ca "$@" >/dev/null
+rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
+SH
+RUN --mount=type=secret,id=ca,target=/run/ca.crt install-packages iproute2 iputils-ping netcat-openbsd socat \
+    # A copy of ping without its file capabilities: a host without any capability may not even start the other.
+    && cp /usr/bin/ping /usr/local/bin/ping \
+    && useradd --uid 10001 --home-dir /tmp --no-create-home --shell /bin/bash lab
+ENV HOME=/tmp
+WORKDIR /tmp
+
+# The hosts bob and me: the talk's programs, each a command on the PATH. No npm package is in here.
+FROM tools AS host
+WORKDIR /opt/next-room
+RUN echo '{ "type": "module" }' > package.json
+COPY services services
+RUN for program in services/*.ts; do \
+      [ -x "$program" ] && ln -s "$PWD/$program" "/usr/local/bin/$(basename "$program" .ts)" || true; \
+    done
+WORKDIR /tmp
+USER lab
+
+# The third host: a real curl, to ask for pages with.
+FROM tools AS curl
+RUN --mount=type=secret,id=ca,target=/run/ca.crt install-packages curl
+USER lab
+CMD ["sleep", "infinity"]
+
+# A host with Python on it, for the talk's own few lines: a peer that our programs did not write.
+FROM tools AS python
+RUN --mount=type=secret,id=ca,target=/run/ca.crt install-packages python3-minimal libpython3-stdlib
+USER lab
+CMD ["sleep", "infinity"]
