@@ -1,0 +1,47 @@
+import { Failure } from "./failure.ts";
+
+/**
+ * Runs a program's main part and ends the process: with 0 when it is done or when SIGTERM ended it, 130 when Ctrl-C
+ * did, 1 after a `Failure`, whose sentence goes to stderr.
+ *
+ * `stop` aborts at the first SIGTERM or SIGINT; main then lets go of what it holds and returns or throws. A main that
+ * is still holding on a second later is ended all the same, and a second signal ends it at once.
+ */
+export async function runProgram(main: (stop: AbortSignal) => Promise<void>): Promise<never> {
+  const stopping = new AbortController();
+  let exitCode = 0;
+  const stop = (signal: "SIGTERM" | "SIGINT") => {
+    const again = stopping.signal.aborted;
+    exitCode = signal === "SIGINT" ? 130 : 0;
+    stopping.abort();
+    if (again) process.exit(exitCode);
+    setTimeout(() => process.exit(exitCode), 900).unref();
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  // Whoever read our words has left, as `head` does: there is nobody to tell anything more.
+  process.stdout.on("error", () => process.exit(exitCode));
+
+  try {
+    await main(stopping.signal);
+  } catch (error) {
+    if (!stopping.signal.aborted) {
+      exitCode = 1;
+      console.error(error instanceof Failure ? error.message : error);
+    }
+  }
+  process.exit(exitCode);
+}
+
+/** Prints a line. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Waits until the program is told to stop. */
+export function untilStopped(stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (stop.aborted) return resolve();
+    stop.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
