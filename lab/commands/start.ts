@@ -1,0 +1,41 @@
+import type { CommandContext } from "../cli.ts";
+import { connectEngine } from "../docker/engine.ts";
+import { LabError } from "../errors.ts";
+import { execInStandingLab, startStandingLab } from "../topology/standing-lab.ts";
+import { composeFile } from "./places.ts";
+
+/** `lab start`: hosts up, the story told by the hosts themselves, and then the way on. */
+export async function startCommand({ signal }: CommandContext): Promise<void> {
+  const engine = await connectEngine(signal);
+  console.log("Bringing up bob, me and curl: three hosts on a private network …");
+  const lab = await startStandingLab(engine, composeFile, signal);
+  console.log(`${lab.hosts.map(({ host, address }) => `${host} is ${address}`).join(", ")}.\n`);
+  const code = await execInStandingLab(lab.file, "me", ["visit", "bob"]);
+  signal.throwIfAborted();
+  if (code !== 0) {
+    throw new LabError(
+      "story-failed",
+      `The story did not come to its end: visit ended with exit code ${code}.`,
+      {
+        hint: "See what Bob says:  docker compose logs bob",
+      },
+    );
+  }
+  const port = process.env.NEXT_ROOM_HTTP_PORT ?? "8080";
+  console.log(`
+The lab is up. Try next:
+
+  A chat typed by hand, in two terminals:
+    docker compose exec -it bob chat-server --port 9001
+    docker compose exec -it me chat-client bob 9001
+
+  Bob's page, by hand and in your browser:
+    docker compose exec curl curl -i http://bob:8080/
+    http://localhost:${port}
+
+  Have a look round (try: ss -ltn, ping -c 3 bob, nc bob 9999):
+    docker compose exec -it me bash
+
+  Send everybody home:
+    npm run down`);
+}

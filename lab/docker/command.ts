@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { LabError } from "../errors.ts";
+
+export type CommandResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+export type CommandOptions = {
+  readonly signal?: AbortSignal;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Called with what the command says on stderr as it comes: compose tells its progress there. */
+  readonly onProgress?: (text: string) => void;
+};
+
+/**
+ * Run a command on this machine to its end. A code other than 0 is an answer, not an error.
+ * @throws {LabError} `command-missing` where there is no such program; the signal's reason when aborted
+ */
+export async function runCommand(
+  [file = "", ...args]: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  options.signal?.throwIfAborted();
+  // A process group of its own: Ctrl-C in the terminal reaches us alone, and we decide in which order things end.
+  const child = spawn(file, args, {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    options.onProgress?.(text);
+  });
+  const end = () => child.kill("SIGKILL");
+  options.signal?.addEventListener("abort", end, { once: true });
+  try {
+    const code = await new Promise<number>((resolve, reject) => {
+      child.once("error", (cause) => {
+        reject(
+          new LabError("command-missing", `The command ${file} could not be started: ${cause.message}`, {
+            cause,
+          }),
+        );
+      });
+      child.once("close", (status) => resolve(status ?? 1));
+    });
+    options.signal?.throwIfAborted();
+    return { code, stdout, stderr };
+  } finally {
+    options.signal?.removeEventListener("abort", end);
+  }
+}

@@ -1,0 +1,163 @@
+import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCommand } from "./command.ts";
+import type { Engine } from "./engine.ts";
+
+/**
+ * Who owns what on the engine. Everything that a run makes bears two labels from birth: the run's id, and where its
+ * owner can be heard. The owner listens on a Unix socket as long as it lives; the kernel closes it whatever way the
+ * process ends. So any later command can tell a run that works from one that was killed, and sweep what that left.
+ */
+const RUN_LABEL = "next-room.run";
+const OWNER_LABEL = "next-room.owner";
+/** The run that `docker compose up` belongs to: it stands until a person takes it down, so nothing sweeps it. */
+const STANDING = "standing";
+
+/** A run that has begun. Disposing it says that it is over; it does not remove what the run made. */
+export type Ownership = AsyncDisposable & {
+  /** Ten lower-case letters and digits: fit for project names, label values and file names. */
+  readonly run: string;
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+export async function claimRun(): Promise<Ownership> {
+  const run = randomBytes(5).toString("hex");
+  const path = join(tmpdir(), `next-room-${run}.sock`);
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+  server.unref();
+  return {
+    run,
+    labels: { [RUN_LABEL]: run, [OWNER_LABEL]: `${hostname()}:${path}` },
+    async [Symbol.asyncDispose]() {
+      await new Promise((resolve) => server.close(resolve)); // removes the socket's file too
+    },
+  };
+}
+
+/** What was found without a living owner, and is gone now. */
+export type Swept = { readonly containers: number; readonly networks: number; readonly volumes: number };
+
+type Labelled = { readonly id: string; readonly labels: Readonly<Record<string, string>> };
+
+/** Remove what killed runs have left. What a living run owns, or another machine's run, is not touched. */
+export async function sweepDeadRuns(engine: Engine, signal?: AbortSignal): Promise<Swept> {
+  const labels = (await listLabelled(engine, RUN_LABEL, signal)).flatMap((found) =>
+    found.map(({ labels }) => labels),
+  );
+  const owners = new Map(labels.map((label) => [label[RUN_LABEL] ?? "", label[OWNER_LABEL] ?? ""]));
+  const total = { containers: 0, networks: 0, volumes: 0 };
+  for (const [run, owner] of owners) {
+    if (run === STANDING || (await isAlive(owner))) continue;
+    const swept = await removeRun(engine, run, signal);
+    total.containers += swept.containers;
+    total.networks += swept.networks;
+    total.volumes += swept.volumes;
+    await rm(socketPath(owner), { force: true });
+  }
+  return total;
+}
+
+/**
+ * Remove all that one run has made, whatever state it is in: first the commands that may still be making more, then
+ * containers, then networks and volumes.
+ * @param label narrows it to what bears this label too (one scenario of a run)
+ */
+export async function removeRun(engine: Engine, run: string, signal?: AbortSignal): Promise<Swept> {
+  await endOrphanedCompose(run, signal);
+  return removeLabelled(engine, `${RUN_LABEL}=${run}`, signal);
+}
+
+/** Remove containers, networks and volumes that bear a label, and look again until a look finds nothing. */
+export async function removeLabelled(engine: Engine, label: string, signal?: AbortSignal): Promise<Swept> {
+  const total = { containers: 0, networks: 0, volumes: 0 };
+  for (;;) {
+    const [containers, networks, volumes] = await listLabelled(engine, label, signal);
+    if (containers.length + networks.length + volumes.length === 0) return total;
+    const abort = signal ? { abortSignal: signal } : {};
+    await removeAll(containers, (id) =>
+      engine.docker.getContainer(id).remove({ force: true, v: true, ...abort }),
+    );
+    await removeAll(networks, (id) => engine.docker.getNetwork(id).remove(abort));
+    await removeAll(volumes, (id) => engine.docker.getVolume(id).remove({ force: true, ...abort }));
+    total.containers += containers.length;
+    total.networks += networks.length;
+    total.volumes += volumes.length;
+  }
+}
+
+/** 404 and 409: somebody else has removed it, or is about to. Both are what we want. */
+async function removeAll(
+  found: readonly Labelled[],
+  remove: (id: string) => Promise<unknown>,
+): Promise<void> {
+  await Promise.all(
+    found.map(({ id }) =>
+      remove(id).catch((error: unknown) => {
+        const status =
+          typeof error === "object" && error !== null && "statusCode" in error ? error.statusCode : 0;
+        if (status !== 404 && status !== 409) throw error;
+      }),
+    ),
+  );
+}
+
+async function listLabelled(
+  engine: Engine,
+  label: string,
+  signal?: AbortSignal,
+): Promise<[containers: Labelled[], networks: Labelled[], volumes: Labelled[]]> {
+  const query = { filters: { label: [label] }, ...(signal ? { abortSignal: signal } : {}) };
+  const [containers, networks, volumes] = await Promise.all([
+    engine.docker.listContainers({ all: true, ...query }),
+    engine.docker.listNetworks(query),
+    engine.docker.listVolumes(query),
+  ]);
+  return [
+    containers.map(({ Id, Labels }) => ({ id: Id, labels: Labels })),
+    networks.map(({ Id, Labels }) => ({ id: Id, labels: Labels ?? {} })),
+    (volumes.Volumes ?? []).map(({ Name, Labels }) => ({ id: Name, labels: Labels ?? {} })),
+  ];
+}
+
+const socketPath = (owner: string): string => owner.slice(owner.indexOf(":") + 1);
+
+/** An owner on another machine counts as alive: we cannot hear it. */
+async function isAlive(owner: string): Promise<boolean> {
+  if (!owner.startsWith(`${hostname()}:`)) return owner !== "";
+  return new Promise((resolve) => {
+    const socket = connect(socketPath(owner));
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+/**
+ * A runner that was killed may have left a `docker compose` behind that is still creating hosts. Its project bears
+ * the run's id, which nothing else on the machine does. (ps(1), POSIX options.)
+ */
+async function endOrphanedCompose(run: string, signal?: AbortSignal): Promise<void> {
+  const { stdout } = await runCommand(["ps", "-A", "-o", "pid=,args="], signal ? { signal } : {});
+  for (const line of stdout.split("\n")) {
+    const [, pid, command] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
+    if (pid === undefined || command === undefined) continue;
+    if (!command.includes("compose") || !command.includes(projectPrefix(run))) continue;
+    try {
+      process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // it has ended by itself
+    }
+  }
+}
+
+/** What the compose projects of a run are called: this, and a number. */
+export const projectPrefix = (run: string): string => `next-room-${run}`;

@@ -1,0 +1,7 @@
+import { runCompose } from "../docker/compose.ts";
+import type { ComposeModel } from "./compose-model.ts";
+
+/** The file with everything resolved: variables, includes, extends, relative paths. */
+export async function readComposeModel(file: string, signal?: AbortSignal): Promise<ComposeModel> {
+  return JSON.parse(await runCompose({ file }, ["config", "--format", "json"], signal ? { signal } : {}));
+}
