@@ -1,0 +1,313 @@
+import type { Socket } from "node:net";
+import type { AccessLog } from "./access-log.ts";
+import { BodyBuffer } from "./body-buffer.ts";
+import type { Clock } from "./clock.ts";
+import { type Fault, fault, isFault } from "./fault.ts";
+import { isLong, Outbox } from "./outbox.ts";
+import { type ParserLimits, RequestParser } from "./request-parser.ts";
+import { type Body, type FilePart, plainText, Response } from "./response.ts";
+import { findHandler, type Handler, type Routes } from "./routes.ts";
+import { parseTarget, type Target } from "./target.ts";
+
+/** How long each thing may take, in milliseconds, and how much of it there may be. */
+export interface ConnectionLimits extends ParserLimits {
+  /** From a request's first byte to the end of its head, however steadily it drips: 408. */
+  readonly headMs: number;
+  /** From one piece of a body to the next: 408. */
+  readonly bodyMs: number;
+  /** Between two requests; told to the client in Keep-Alive. */
+  readonly idleMs: number;
+  /** For the client to take one piece of an answer. */
+  readonly sendMs: number;
+  /** For the client to close after our last answer, in which what it still sends is thrown away. */
+  readonly lingerMs: number;
+  /** Requests on one connection; the last one is told so. */
+  readonly requests: number;
+}
+
+/** What all connections of one server share. */
+export interface Service {
+  readonly routes: Routes;
+  readonly limits: ConnectionLimits;
+  readonly clock: Clock;
+  readonly log: AccessLog | undefined;
+  /** The fields that every answer has at this moment, for a connection that stays and for one that ends. */
+  readonly envelopes: { readonly staying: string; readonly closing: string };
+  /** True once the server is asked to stop: every answer is then the connection's last. */
+  readonly stopping: boolean;
+  /** A handler threw, which is a defect of ours. */
+  readonly report: (error: unknown) => void;
+}
+
+/** What a connection waits for: its deadline's meaning. */
+type Phase = "idle" | "head" | "body" | "answering" | "lingering";
+
+/** Why the next request must wait. */
+type Busyness = "nothing" | "an answer" | "a long body" | "a full socket";
+
+const nobody = new Response(500, {});
+
+/** One client: its bytes in, answers out, in order (RFC 9112 §9). */
+export class Connection {
+  /** When the phase ends badly, on the clock of `Service`. */
+  #deadlineMs: number;
+  #phase: Phase = "idle";
+  readonly #service: Service;
+  readonly #socket: Socket;
+  readonly #parser: RequestParser;
+  readonly #outbox: Outbox;
+  readonly #body = new BodyBuffer();
+  #target: Target = { path: "*", query: "" };
+  /** Who answers the request at hand, or the answer that needs nobody. */
+  #handler: Handler | Response = nobody;
+  #served = 0;
+  #busyWith: Busyness = "nothing";
+  /** The client has sent its FIN. */
+  #ended = false;
+
+  constructor(socket: Socket, service: Service) {
+    this.#socket = socket;
+    this.#service = service;
+    this.#parser = new RequestParser(service.limits);
+    this.#outbox = new Outbox(socket);
+    this.#deadlineMs = service.clock.nowMs + service.limits.headMs;
+    socket.on("data", (bytes: Buffer) => this.#receive(bytes));
+    socket.on("end", () => this.#endInput());
+    socket.on("drain", () => {
+      if (this.#busyWith === "a full socket") this.#resume();
+    });
+    // What follows an error is "close", and that is all there is to do about a client that went away.
+    socket.on("error", () => {});
+  }
+
+  /** Called with each tick of the clock. */
+  checkDeadline(nowMs: number): void {
+    if (nowMs < this.#deadlineMs) return;
+    switch (this.#phase) {
+      case "head":
+        this.refuse(headTooSlow);
+        return;
+      case "body":
+        this.refuse(bodyTooSlow);
+        return;
+      case "idle":
+        if (this.#socket.writableLength === 0) {
+          this.#close();
+          return;
+        }
+        // The answer is still on its way: then this is not idleness.
+        this.#wait("answering", this.#service.limits.sendMs);
+        return;
+      default:
+        this.#socket.destroy();
+    }
+  }
+
+  /** The server is stopping: what has begun is finished, and then the connection ends. */
+  finish(): void {
+    if (this.#phase === "idle") this.#close();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Answers without asking any handler, and closes: nobody can say where the next request would begin. */
+  refuse(problem: Fault): void {
+    this.#send(plainText(problem.status, problem.reason), true);
+  }
+
+  #receive(bytes: Buffer): void {
+    if (this.#phase === "lingering") return;
+    if (this.#phase === "idle") this.#wait("head", this.#service.limits.headMs);
+    this.#parser.push(bytes);
+    this.#work();
+  }
+
+  /** Takes requests from the parser and answers them, until there are no more or something must be awaited. */
+  #work(): void {
+    while (this.#busyWith === "nothing" && this.#phase !== "lingering") {
+      switch (this.#parser.next()) {
+        case "head":
+          this.#begin();
+          break;
+        case "body":
+          if (typeof this.#handler === "function") this.#body.add(this.#parser.piece);
+          break;
+        case "end":
+          this.#answer();
+          break;
+        case "invalid":
+          this.refuse(this.#parser.fault);
+          return;
+        case "incomplete":
+          this.#outbox.flush();
+          this.#awaitMore();
+          return;
+      }
+      if (this.#outbox.isFull) {
+        this.#outbox.flush();
+        if (this.#outbox.isBlocked) this.#pause("a full socket", this.#service.limits.sendMs);
+      }
+    }
+    this.#outbox.flush();
+  }
+
+  #awaitMore(): void {
+    const { limits, stopping } = this.#service;
+    if (this.#ended) {
+      this.#endInput();
+      return;
+    }
+    if (this.#parser.isBetweenRequests) {
+      if (stopping) this.#close();
+      else this.#wait("idle", limits.idleMs);
+    } else if (this.#phase === "body") {
+      this.#wait("body", limits.bodyMs);
+    } else if (this.#phase === "idle") {
+      this.#wait("head", limits.headMs);
+    }
+  }
+
+  /** A head is complete: who will answer, and must the body be asked for? */
+  #begin(): void {
+    const { head } = this.#parser;
+    const target = parseTarget(head.method, head.target);
+    if (isFault(target)) {
+      this.refuse(target);
+      return;
+    }
+    const handler = findHandler(this.#service.routes, head.method, target.path);
+    this.#target = target;
+    this.#handler = isFault(handler) ? plainText(handler.status, handler.reason) : handler;
+    // RFC 1945 §8.3: without chunks there is no other way to say how long a body is.
+    if (head.minor === 0 && head.method === "POST" && head.fields.find("content-length") < 0) {
+      this.#handler = plainText(411, "A POST of HTTP/1.0 must say its Content-Length");
+    }
+    if (head.body === 0) return;
+    this.#wait("body", this.#service.limits.bodyMs);
+    if (!head.expectsContinue) return;
+    // RFC 9110 §10.1.1: either ask for the body, or answer at once and do without it.
+    if (this.#handler instanceof Response) this.#send(this.#handler, true);
+    else this.#outbox.add(continueBytes);
+  }
+
+  /** A request is complete. */
+  #answer(): void {
+    const handler = this.#handler;
+    if (handler instanceof Response) {
+      this.#send(handler);
+      return;
+    }
+    const { method, fields } = this.#parser.head;
+    const { path, query } = this.#target;
+    try {
+      const response = handler({ method, path, query, fields, body: this.#body.take() });
+      if (response instanceof Response) this.#send(response);
+      else void this.#sendLater(response);
+    } catch (error) {
+      this.#sendMistake(error);
+    }
+  }
+
+  async #sendLater(promised: Promise<Response>): Promise<void> {
+    this.#pause("an answer", Number.POSITIVE_INFINITY);
+    try {
+      this.#send(await promised);
+    } catch (error) {
+      this.#sendMistake(error);
+    }
+    if (this.#busyWith === "an answer") this.#resume();
+  }
+
+  #sendMistake(error: unknown): void {
+    this.#service.report(error);
+    this.#send(plainText(500, "This server made a mistake"));
+  }
+
+  #send(response: Response, last = false): void {
+    const service = this.#service;
+    const { head } = this.#parser;
+    const { body } = response;
+    this.#served += 1;
+    this.#phase = "idle";
+    const closing = last || !head.persistent || service.stopping || this.#served >= service.limits.requests;
+    const withBody = head.method !== "HEAD";
+    const streamed = withBody && body !== undefined && isLong(body);
+    this.#outbox.add(
+      response.toBytes(
+        closing ? service.envelopes.closing : service.envelopes.staying,
+        withBody && !streamed,
+      ),
+    );
+    service.log?.add(this.#socket.remoteAddress, head, response.status, withBody ? response.bodyBytes : 0);
+    if (streamed) {
+      void this.#stream(body, closing);
+    } else {
+      if (body && "file" in body) close(body);
+      if (closing) this.#close();
+    }
+  }
+
+  async #stream(body: Body, closing: boolean): Promise<void> {
+    const { sendMs } = this.#service.limits;
+    this.#pause("a long body", sendMs);
+    try {
+      await this.#outbox.stream(body, () => this.#wait("answering", sendMs));
+    } catch {
+      // The promised length cannot be kept: the only honest sign of that is to break the connection.
+      this.#socket.destroy();
+    }
+    if ("file" in body) close(body);
+    if (closing) this.#close();
+    else this.#resume();
+  }
+
+  #pause(reason: Busyness, milliseconds: number): void {
+    this.#busyWith = reason;
+    this.#socket.pause();
+    this.#wait("answering", milliseconds);
+  }
+
+  #resume(): void {
+    this.#busyWith = "nothing";
+    this.#phase = "idle";
+    this.#socket.resume();
+    this.#work();
+  }
+
+  /** The client will send no more. It may still be waiting for answers (RFC 9112 §9.6: half-closed). */
+  #endInput(): void {
+    this.#ended = true;
+    if (this.#busyWith !== "nothing" || this.#phase === "lingering") return;
+    if (this.#parser.isBetweenRequests) this.#close();
+    else this.refuse(endedTooEarly);
+  }
+
+  /**
+   * Sends what is left and our FIN, then throws away what the client still sends until it closes too. To close with
+   * bytes unread would make the kernel send a reset, and a reset can eat an answer that is still on its way
+   * (RFC 9112 §9.6).
+   */
+  #close(): void {
+    this.#outbox.flush();
+    this.#socket.end();
+    this.#socket.resume();
+    this.#wait("lingering", this.#service.limits.lingerMs);
+  }
+
+  #wait(phase: Phase, milliseconds: number): void {
+    this.#phase = phase;
+    this.#deadlineMs = this.#service.clock.nowMs + milliseconds;
+  }
+}
+
+function close({ file }: FilePart): void {
+  // Nothing was written to it, so nothing can be lost by a close that fails.
+  file.close().catch(() => {});
+}
+
+const continueBytes = Buffer.from("HTTP/1.1 100 Continue\r\n\r\n");
+const headTooSlow = fault(408, "The request's head took too long");
+const bodyTooSlow = fault(408, "The request's body took too long");
+const endedTooEarly = fault(400, "The request ended before it was complete");

@@ -1,0 +1,141 @@
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { AccessLog, type LogFormat } from "./access-log.ts";
+import { Clock } from "./clock.ts";
+import { Connection, type ConnectionLimits, type Service } from "./connection.ts";
+import { fault } from "./fault.ts";
+import { defaultParserLimits } from "./request-parser.ts";
+import type { Routes } from "./routes.ts";
+
+export interface ServerLimits extends ConnectionLimits {
+  /** Connections at the same time. */
+  readonly connections: number;
+  /** After being asked to stop, for what has begun. */
+  readonly graceMs: number;
+}
+
+export const defaultLimits: ServerLimits = {
+  ...defaultParserLimits,
+  headMs: 10_000,
+  bodyMs: 10_000,
+  idleMs: 5_000,
+  sendMs: 30_000,
+  lingerMs: 2_000,
+  requests: 100_000,
+  connections: 16_000,
+  graceMs: 10_000,
+};
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 lets the system choose one. */
+  readonly port: number;
+  readonly routes: Routes;
+  readonly limits?: Partial<ServerLimits>;
+  /** What happens to one connection too many: it is told 503 (the default), or dropped without a word. */
+  readonly whenFull?: "answer" | "drop";
+  /** Where a line for each request goes: a file descriptor. None by default. */
+  readonly log?: { readonly fd: number; readonly format: LogFormat };
+  /** Told when a handler throws; the client gets a 500. By default it is printed to stderr. */
+  readonly report?: (error: unknown) => void;
+  /** How often deadlines are looked at, in milliseconds. */
+  readonly tickMs?: number;
+}
+
+/** A server that listens. Disposing of it is stopping it. */
+export interface Server extends AsyncDisposable {
+  readonly address: string;
+  readonly port: number;
+  /**
+   * Accepts nobody any more, finishes the requests that have begun, and resolves when all is closed: at the latest
+   * after `graceMs`, when what is left is cut off.
+   */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** Starts to listen. Rejects with the socket's own error (EADDRINUSE, EACCES, …) when that fails. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const clock = new Clock(options.tickMs);
+  const log = options.log && new AccessLog(options.log.fd, options.log.format, clock);
+  const connections = new Set<Connection>();
+  const service: { -readonly [K in keyof Service]: Service[K] } = {
+    routes: options.routes,
+    limits,
+    clock,
+    log,
+    envelopes: envelopesAt(clock.date, limits.idleMs),
+    stopping: false,
+    report: options.report ?? console.error,
+  };
+  clock.onTick(() => {
+    if (!service.envelopes.closing.includes(clock.date)) {
+      service.envelopes = envelopesAt(clock.date, limits.idleMs);
+    }
+    for (const connection of connections) connection.checkDeadline(clock.nowMs);
+  });
+
+  let emptied = () => {};
+  const accept = (socket: Socket) => {
+    const full = connections.size >= limits.connections;
+    // Saying so takes a moment and a descriptor; when very many ask at once there is no more of either.
+    if (full && (options.whenFull === "drop" || connections.size >= limits.connections + mostRefusals)) {
+      socket.destroy();
+      return;
+    }
+    const connection = new Connection(socket, service);
+    connections.add(connection);
+    socket.on("close", () => {
+      connections.delete(connection);
+      if (connections.size === 0) emptied();
+    });
+    if (full) connection.refuse(tooManyConnections);
+  };
+
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+  try {
+    await listen(server, options);
+  } catch (error) {
+    clock[Symbol.dispose]();
+    throw error;
+  }
+  const { address, port } = server.address() as AddressInfo;
+
+  const stop = async (graceMs = limits.graceMs) => {
+    service.stopping = true;
+    server.close();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    emptied = resolve;
+    for (const connection of connections) connection.finish();
+    if (connections.size > 0) {
+      const timer = setTimeout(() => {
+        for (const connection of connections) connection.destroy();
+      }, graceMs);
+      await promise;
+      clearTimeout(timer);
+    }
+    clock[Symbol.dispose]();
+    await log?.end();
+  };
+  return { address, port, stop, [Symbol.asyncDispose]: () => stop() };
+}
+
+const mostRefusals = 256;
+const tooManyConnections = fault(503, "This server has all the connections that it can serve");
+
+/** RFC 9112 §9.6: Connection says what comes after the answer. RFC 9110 §6.6.1: Date. */
+function envelopesAt(date: string, idleMs: number): Service["envelopes"] {
+  return {
+    staying: `Date: ${date}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(idleMs / 1000)}\r\n`,
+    closing: `Date: ${date}\r\nConnection: close\r\n`,
+  };
+}
+
+async function listen(server: ReturnType<typeof createServer>, { host, port }: ServerOptions): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen({ host, port, backlog: 511 }, resolve);
+  await promise;
+  server.off("error", reject);
+  // Running out of descriptors while accepting is reported here too, and is no reason to stop serving the others.
+  server.on("error", () => {});
+}

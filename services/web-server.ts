@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+import { hostname } from "node:os";
+import { host, oneOf, port, readCommandLine } from "./command-line.ts";
+import { type Server, type ServerLimits, startServer } from "./http/server.ts";
+import { makeSite } from "./http/site.ts";
+import { formatAddress } from "./listening.ts";
+import { runProgram, say, untilStopped } from "./program.ts";
+import { explainSocketFailure } from "./socket-failure.ts";
+
+const command = {
+  name: "web-server",
+  summary: "answers HTTP/1.1 with Bob's page",
+  positionals: {},
+  options: {
+    host: {
+      kind: host,
+      default: hostname(),
+      description: "the name or address to listen on; this host's own name, unless you say otherwise",
+    },
+    port: { kind: port, default: 8080, description: "the port to listen on" },
+    log: {
+      kind: oneOf("common", "json", "none"),
+      default: "common" as const,
+      description: "a line for each request, in the Common Log Format or as JSON",
+    },
+  },
+  notes: ["GET / is Bob's page, GET /hello.json the same for programs, and POST / repeats what it is sent."],
+  examples: ["web-server", "web-server --host 127.0.0.1 --port 8081"],
+};
+
+export interface WebServerOptions {
+  /** A name or an address of this host. */
+  readonly host: string;
+  readonly port: number;
+  /** Gets one line for each thing that happens, requests excepted. */
+  readonly log: (line: string) => void;
+  /** A line on stdout for each request; none by default. */
+  readonly accessLog?: "common" | "json" | "none";
+  readonly limits?: Partial<ServerLimits>;
+}
+
+/**
+ * Listens, and answers until the handle is disposed of, which lets running answers end within `limits.graceMs`.
+ * Throws a `Failure` with errno's code when it cannot listen: EADDRINUSE, EADDRNOTAVAIL, EACCES, ENOTFOUND, …
+ */
+export async function startWebServer(options: WebServerOptions): Promise<Server> {
+  const { host, port, log, accessLog = "none", limits = {} } = options;
+  try {
+    const server = await startServer({
+      host,
+      port,
+      limits,
+      routes: makeSite(),
+      ...(accessLog === "none" ? {} : { log: { fd: 1, format: accessLog } }),
+    });
+    log(`Listening on ${formatAddress(server.address, server.port)}`);
+    return server;
+  } catch (error) {
+    throw explainSocketFailure(error, { doing: "listening", host, port });
+  }
+}
+
+async function main(stop: AbortSignal): Promise<void> {
+  const { log: accessLog, ...where } = readCommandLine(command);
+  await using _server = await startWebServer({ ...where, accessLog, log: say });
+  await untilStopped(stop);
+}
+
+if (import.meta.main) await runProgram(main);
