@@ -7,6 +7,8 @@ export type CommandOptions = {
   readonly signal?: AbortSignal;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Given to its stdin, which is closed after it. */
+  readonly input?: string;
   /** Called with what the command says on stderr as it comes: compose tells its progress there. */
   readonly onProgress?: (text: string) => void;
 };
@@ -25,8 +27,10 @@ export async function runCommand(
     cwd: options.cwd,
     env: options.env,
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  child.stdin.on("error", () => {}); // it ended without reading all of it; its exit code says how
+  child.stdin.end(options.input);
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

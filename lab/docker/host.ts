@@ -1,0 +1,130 @@
+import { LabError } from "../errors.ts";
+import type { HostSeen } from "../events.ts";
+import type { Engine } from "./engine.ts";
+import { Program } from "./program.ts";
+import { StreamFrames } from "./stream-frames.ts";
+
+export type HostState = "running" | "paused" | "exited";
+
+/** One host: a container, by the name that its compose file gives the service. */
+export class Host {
+  readonly name: string;
+  readonly container: string;
+  readonly image: string;
+  /** IPv4 first, in the order of its networks. */
+  addresses: readonly string[];
+  readonly #engine: Engine;
+
+  private constructor(
+    engine: Engine,
+    name: string,
+    container: string,
+    image: string,
+    addresses: readonly string[],
+  ) {
+    this.#engine = engine;
+    this.name = name;
+    this.container = container;
+    this.image = image;
+    this.addresses = addresses;
+  }
+
+  /** The hosts of one compose project, by name. A service that is scaled counts as its first container. */
+  static async list(engine: Engine, project: string, signal: AbortSignal): Promise<Map<string, Host>> {
+    const containers = await engine.docker.listContainers({
+      all: true,
+      filters: { label: [`com.docker.compose.project=${project}`] },
+      abortSignal: signal,
+    });
+    const hosts = new Map<string, Host>();
+    const byNumber = (container: (typeof containers)[number]) =>
+      Number(container.Labels["com.docker.compose.container-number"] ?? 1);
+    for (const container of containers.toSorted((a, b) => byNumber(b) - byNumber(a))) {
+      const name = container.Labels["com.docker.compose.service"] ?? container.Id;
+      const networks = Object.values(container.NetworkSettings?.Networks ?? {});
+      hosts.set(name, new Host(engine, name, container.Id, container.Image, addressesOf(networks)));
+    }
+    return hosts;
+  }
+
+  get seen(): HostSeen {
+    return { host: this.name, addresses: this.addresses, image: this.image };
+  }
+
+  async start(
+    command: readonly string[],
+    options: { terminal?: boolean; input?: string; signal: AbortSignal },
+  ): Promise<Program> {
+    return Program.start(this.#engine, { container: this.container, command, ...options });
+  }
+
+  /** Run to its end and gather what it printed. For the lab's own questions, not for a scenario's programs. */
+  async ask(command: readonly string[], signal: AbortSignal, input?: string): Promise<Answer> {
+    const program = await this.start(command, { signal, ...(input === undefined ? {} : { input }) });
+    const code = await program.ended(signal);
+    return { code, stdout: Buffer.concat(program.stdout), stderr: Buffer.concat(program.stderr) };
+  }
+
+  async state(signal: AbortSignal): Promise<HostState> {
+    const { State } = await this.#container().inspect({ abortSignal: signal });
+    return State.Paused ? "paused" : State.Running ? "running" : "exited";
+  }
+
+  /** `starting`, `healthy`, `unhealthy`, or `none` where its image and file say nothing of health. */
+  async health(signal: AbortSignal): Promise<string> {
+    const { State } = await this.#container().inspect({ abortSignal: signal });
+    return State.Health?.Status ?? "none";
+  }
+
+  /**
+   * Change the host itself: freeze it, thaw it, pull its plug (SIGKILL to all in it), or start it again.
+   * @throws {LabError} `host-change-refused` where the engine will not: a host that is not running cannot be paused
+   */
+  async change(how: "pause" | "unpause" | "kill" | "restart", signal: AbortSignal): Promise<HostState> {
+    const container = this.#container();
+    try {
+      if (how === "pause") await container.pause({ abortSignal: signal });
+      else if (how === "unpause") await container.unpause({ abortSignal: signal });
+      else if (how === "kill") await container.kill({ abortSignal: signal });
+      else await container.restart({ t: 0, abortSignal: signal });
+      if (how === "kill") await container.wait({ abortSignal: signal });
+      if (how === "restart") {
+        const { NetworkSettings } = await container.inspect({ abortSignal: signal });
+        this.addresses = addressesOf(Object.values(NetworkSettings.Networks));
+      }
+    } catch (cause) {
+      signal.throwIfAborted();
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new LabError("host-change-refused", `The engine would not ${how} the host ${this.name}: ${why}`, {
+        cause,
+      });
+    }
+    return this.state(signal);
+  }
+
+  /** The last lines that its own command printed. */
+  async lastLines(count: number, signal: AbortSignal): Promise<string> {
+    const raw = await this.#container().logs({
+      stdout: true,
+      stderr: true,
+      tail: count,
+      abortSignal: signal,
+    });
+    const frames = new StreamFrames().push(raw);
+    return Buffer.concat(frames.map(({ payload }) => payload))
+      .toString("utf8")
+      .trim();
+  }
+
+  #container() {
+    return this.#engine.docker.getContainer(this.container);
+  }
+}
+
+export type Answer = { readonly code: number; readonly stdout: Buffer; readonly stderr: Buffer };
+
+function addressesOf(networks: readonly { IPAddress?: string; GlobalIPv6Address?: string }[]): string[] {
+  const v4 = networks.flatMap(({ IPAddress }) => (IPAddress ? [IPAddress] : []));
+  const v6 = networks.flatMap(({ GlobalIPv6Address }) => (GlobalIPv6Address ? [GlobalIPv6Address] : []));
+  return [...v4, ...v6];
+}

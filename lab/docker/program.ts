@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import { EventEmitter } from "node:events";
+import type { Duplex } from "node:stream";
+import type { Engine } from "./engine.ts";
+import { StreamFrames } from "./stream-frames.ts";
+
+export type ProgramRequest = {
+  readonly container: string;
+  /** argv: program and arguments, no shell. */
+  readonly command: readonly string[];
+  /** A real TTY of 80 columns and 24 rows; stdout and stderr are one stream then. */
+  readonly terminal?: boolean;
+  /** Bytes for its stdin, which is closed after them; undefined closes it at once. A terminal's stays open. */
+  readonly input?: string;
+  readonly signal?: AbortSignal;
+};
+
+type ProgramEvents = {
+  /** Something was printed. */
+  output: [stream: "stdout" | "stderr" | "tty", chunk: Buffer];
+  /** It has ended and all of its output is in. */
+  exit: [code: number];
+};
+
+/** The environment variable by which a program's processes are known inside their host. */
+const MARK = "NEXT_ROOM_PROGRAM";
+
+/**
+ * A program that runs inside a host, by the engine's exec. It tells what it prints as it comes, and that it has ended
+ * (code 128 + n after signal n; 126 and 127 where it could not be started, as in a shell).
+ */
+export class Program extends EventEmitter<ProgramEvents> {
+  readonly stdout: Buffer[] = [];
+  readonly stderr: Buffer[] = [];
+  /** Null while it runs. */
+  exitCode: number | null = null;
+  readonly #engine: Engine;
+  readonly #container: string;
+  readonly #mark: string;
+  readonly #stream: Duplex;
+
+  private constructor(engine: Engine, container: string, mark: string, stream: Duplex) {
+    super();
+    this.#engine = engine;
+    this.#container = container;
+    this.#mark = mark;
+    this.#stream = stream;
+  }
+
+  static async start(engine: Engine, request: ProgramRequest): Promise<Program> {
+    const { container, command, terminal = false, input, signal } = request;
+    const mark = randomBytes(6).toString("hex");
+    const abort = signal ? { abortSignal: signal } : {};
+    const exec = await engine.docker.getContainer(container).exec({
+      Cmd: [...command],
+      AttachStdin: terminal || input !== undefined,
+      AttachStdout: true,
+      AttachStderr: true,
+      Tty: terminal,
+      Env: [`${MARK}=${mark}`, ...(terminal ? ["TERM=xterm-256color"] : [])],
+      ...(terminal ? { ConsoleSize: [24, 80] } : {}),
+      ...abort,
+    });
+    const wantsInput = terminal || input !== undefined;
+    const stream = await exec.start({ hijack: true, stdin: wantsInput, Tty: terminal, ...abort });
+    const program = new Program(engine, container, mark, stream);
+    const take = (name: "stdout" | "stderr" | "tty") => (chunk: Buffer) => {
+      (name === "stderr" ? program.stderr : program.stdout).push(chunk);
+      program.emit("output", name, chunk);
+    };
+    if (terminal) stream.on("data", take("tty"));
+    else {
+      const frames = new StreamFrames();
+      stream.on("data", (chunk: Buffer) => {
+        for (const { stream: name, payload } of frames.push(chunk)) take(name)(payload);
+      });
+    }
+    stream.on("error", () => {}); // the engine or the host went away; "close" follows and inspect says the rest
+    stream.once("close", () => {
+      exec
+        .inspect()
+        .then(
+          ({ ExitCode }) => ExitCode ?? KILLED,
+          () => KILLED,
+        )
+        .then((code) => {
+          program.exitCode = code;
+          program.emit("exit", code);
+        });
+    });
+    stream.once("end", () => stream.destroy());
+    if (!terminal) stream.end(input);
+    return program;
+  }
+
+  /** Type: what the keyboard would send. */
+  write(text: string): void {
+    this.#stream.write(text);
+  }
+
+  /** Wait for the end; the exit code. */
+  async ended(signal: AbortSignal): Promise<number> {
+    if (this.exitCode !== null) return this.exitCode;
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(signal.reason);
+      signal.addEventListener("abort", stop, { once: true });
+      this.once("exit", (code) => {
+        signal.removeEventListener("abort", stop);
+        resolve(code);
+      });
+    });
+  }
+
+  /** Send a signal to it and its children, from inside the host: the engine has no call for that. */
+  async kill(name: string, signal: AbortSignal): Promise<void> {
+    const script = `for p in /proc/[0-9]*; do if tr '\\0' '\\n' <"$p/environ" 2>/dev/null | grep -qx '${MARK}=${this.#mark}'; then kill -${name} "\${p#/proc/}"; fi; done`;
+    const killer = await Program.start(this.#engine, {
+      container: this.#container,
+      command: ["sh", "-c", script],
+      signal,
+    });
+    await killer.ended(signal);
+  }
+}
+
+/** A program whose host was killed under it has no exit code of its own; 137 is what SIGKILL gives. */
+const KILLED = 137;
