@@ -114,7 +114,12 @@ export type Expectation = Place &
         readonly is: boolean;
       }
     | { readonly what: "sockets"; readonly host: string; readonly socket: SocketMatch; readonly count: Count }
-    | { readonly what: "file"; readonly host: string; readonly path: string; readonly text: TextMatch }
+    | {
+        readonly what: "file";
+        readonly host: string;
+        readonly path: string;
+        readonly text: TextMatch | "absent";
+      }
     | { readonly what: "status"; readonly program: string; readonly status: number }
     | {
         readonly what: "header";
@@ -157,6 +162,7 @@ export type ListenerMatch = {
 
 /** TCP states by the names of RFC 9293 section 3.3.2. */
 export type SocketState =
+  | "CLOSED"
   | "LISTEN"
   | "SYN-SENT"
   | "SYN-RECEIVED"

@@ -1,0 +1,97 @@
+import type { Count, Expectation, ListenerMatch, SocketMatch, TextMatch } from "./scenario.ts";
+
+/** One line in plain words, in the same form whether it held or not: `bob listens on port 9999`. */
+export function describeExpectation(expectation: Expectation): string {
+  const e = expectation;
+  switch (e.what) {
+    case "exit":
+      return `${e.program} exits ${e.code === "any" ? "with any code" : e.code === "failure" ? "with a failure (not 0)" : `with ${e.code}`}`;
+    case "printed":
+      return `${e.program}: ${e.stream} ${describeText(e.text)}`;
+    case "sees":
+      return `${e.program} shows ${describeText(e.text).replace(/^has /, "")}`;
+    case "running":
+      return e.is ? `${e.program} is running` : `${e.program} has ended`;
+    case "listening":
+      return `${e.host} ${e.is ? "listens" : "does not listen"} on ${describeListener(e.listener)}`;
+    case "sockets":
+      return `${e.host} has ${describeSockets(e.socket, e.count)}`;
+    case "file":
+      return e.text === "absent"
+        ? `${e.host} has no file ${e.path}`
+        : `${e.host}: ${e.path} ${describeText(e.text)}`;
+    case "status":
+      return `${e.program}: the status is ${e.status}`;
+    case "header":
+      return e.text === "absent"
+        ? `${e.program}: there is no header ${e.name}`
+        : `${e.program}: the header ${e.name} ${describeText(e.text)}`;
+    case "body":
+      return `${e.program}: the body ${describeText(e.text)}`;
+    case "json":
+      return `${e.program}: the body as JSON has ${shorten(JSON.stringify(e.value))}`;
+    case "host":
+      return `${e.host} is ${e.state}`;
+    case "packets":
+      return `the packets of ${e.select} are ${describePackets(e.lines.length, e.never.length)}`;
+  }
+}
+
+/** `has "Thank you"`, `is "Hi\n"`, `matches /port \d+/`. */
+export function describeText(match: TextMatch): string {
+  const parts = [
+    ...(match.is === undefined ? [] : [`is ${quote(match.is)}`]),
+    ...(match.has?.length ? [`has ${match.has.map(quote).join(" and ")}`] : []),
+    ...(match.matches === undefined ? [] : [`matches /${match.matches}/`]),
+    ...(match.not?.length ? [`does not have ${match.not.map(quote).join(" or ")}`] : []),
+    ...(match.bytes === undefined ? [] : [`is ${match.bytes} ${match.bytes === 1 ? "byte" : "bytes"} long`]),
+  ];
+  return parts.length === 0 ? "is there" : parts.join(", ");
+}
+
+export function describeListener(listener: ListenerMatch): string {
+  const { port, address, backlog, waiting } = listener;
+  return [
+    address === "any"
+      ? `port ${port} of every address`
+      : address
+        ? `${address} port ${port}`
+        : `port ${port}`,
+    ...(backlog === undefined ? [] : [`with a backlog of ${backlog}`]),
+    ...(waiting === undefined ? [] : [`with ${describeCount(waiting)} waiting for accept`]),
+  ].join(" ");
+}
+
+/** `exactly 1 socket in TIME-WAIT on port 9999 with 10.99.7.20`. */
+export function describeSockets(socket: SocketMatch, count: Count): string {
+  return [
+    `${describeCount(count)} ${count.atLeast === 1 && count.atMost <= 1 ? "socket" : "sockets"}`,
+    ...(socket.state === undefined ? [] : [`in ${socket.state}`]),
+    ...(socket.port === undefined ? [] : [`on port ${socket.port}`]),
+    ...(socket.peer === undefined ? [] : [`with ${socket.peer}`]),
+    ...(socket.peerPort === undefined ? [] : [`with the peer's port ${socket.peerPort}`]),
+  ].join(" ");
+}
+
+export function describeCount({ atLeast, atMost }: Count): string {
+  if (atMost === 0) return "no";
+  if (atLeast === atMost) return `exactly ${atLeast}`;
+  if (atMost === Number.POSITIVE_INFINITY) return `at least ${atLeast}`;
+  return atLeast === 0 ? `at most ${atMost}` : `${atLeast} to ${atMost}`;
+}
+
+function describePackets(lines: number, never: number): string {
+  const parts = [
+    ...(lines > 0 ? [`as drawn in ${lines} ${lines === 1 ? "line" : "lines"}`] : []),
+    ...(never > 0 ? [`none of ${never} forbidden`] : []),
+  ];
+  return parts.length === 0 ? "looked at" : parts.join(", ");
+}
+
+function quote(text: string): string {
+  return shorten(JSON.stringify(text));
+}
+
+function shorten(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}
