@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { hostname } from "node:os";
-import { host, oneOf, port, readCommandLine } from "./command-line.ts";
+import { host, oneOf, port, readCommandLine, text } from "./command-line.ts";
+import { Failure } from "./failure.ts";
 import { type Server, type ServerLimits, startServer } from "./http/server.ts";
 import { makeSite } from "./http/site.ts";
 import { formatAddress } from "./listening.ts";
@@ -18,14 +19,19 @@ const command = {
       description: "the name or address to listen on; this host's own name, unless you say otherwise",
     },
     port: { kind: port, default: 8080, description: "the port to listen on" },
+    root: { kind: text, description: "a folder whose files are served too: put a page there and see it" },
     log: {
       kind: oneOf("common", "json", "none"),
       default: "common" as const,
       description: "a line for each request, in the Common Log Format or as JSON",
     },
   },
-  notes: ["GET / is Bob's page, GET /hello.json the same for programs, and POST / repeats what it is sent."],
-  examples: ["web-server", "web-server --host 127.0.0.1 --port 8081"],
+  notes: [
+    "GET / is Bob's page, GET /hello.json the same for programs, and POST / repeats what it is sent.",
+    "With --root, index.html there takes the page's place. Files whose names begin with a dot, and links that lead " +
+      "out of the folder, are not served.",
+  ],
+  examples: ["web-server", "web-server --host 127.0.0.1 --port 8081 --root ."],
 };
 
 export interface WebServerOptions {
@@ -34,6 +40,8 @@ export interface WebServerOptions {
   readonly port: number;
   /** Gets one line for each thing that happens, requests excepted. */
   readonly log: (line: string) => void;
+  /** A folder whose files are served too. */
+  readonly root?: string | undefined;
   /** A line on stdout for each request; none by default. */
   readonly accessLog?: "common" | "json" | "none";
   readonly limits?: Partial<ServerLimits>;
@@ -44,13 +52,18 @@ export interface WebServerOptions {
  * Throws a `Failure` with errno's code when it cannot listen: EADDRINUSE, EADDRNOTAVAIL, EACCES, ENOTFOUND, …
  */
 export async function startWebServer(options: WebServerOptions): Promise<Server> {
-  const { host, port, log, accessLog = "none", limits = {} } = options;
+  const { host, port, root, log, accessLog = "none", limits = {} } = options;
+  const routes = await makeSite(root).catch((error: unknown) => {
+    throw new Failure("no-root", `${root}: there is no such folder to serve, or it is not for us.`, {
+      cause: error,
+    });
+  });
   try {
     const server = await startServer({
       host,
       port,
       limits,
-      routes: makeSite(),
+      routes,
       ...(accessLog === "none" ? {} : { log: { fd: 1, format: accessLog } }),
     });
     log(`Listening on ${formatAddress(server.address, server.port)}`);

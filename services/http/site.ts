@@ -1,21 +1,41 @@
 import { echo } from "./echo.ts";
 import { htmlPage, jsonPage } from "./pages.ts";
-import { Response } from "./response.ts";
+import { type Representation, representText, respond, respondWhole } from "./representation.ts";
 import type { Handler, Route, Routes } from "./routes.ts";
+import { serveFolder } from "./static-files.ts";
 
-/** What Bob's server has to say. */
-export function makeSite(): Routes {
-  const page = serve("text/html; charset=utf-8", htmlPage);
-  const json = serve("application/json; charset=utf-8", jsonPage);
+/**
+ * What Bob's server has to say.
+ *
+ * @param folder its files are served too; an index.html there takes the page's place
+ */
+export async function makeSite(folder?: string): Promise<Routes> {
+  const nowMs = Math.floor(Date.now() / 1000) * 1000;
+  const page = representText("text/html; charset=utf-8", htmlPage, nowMs);
+  const json = representText("application/json; charset=utf-8", jsonPage, nowMs);
+  const files = folder === undefined ? undefined : await serveFolder(folder);
   return {
     paths: new Map<string, Route>([
-      ["/", { GET: page, POST: echo }],
-      ["/hello.json", { GET: json }],
+      ["/", { GET: files ? preferring(files, serve(page)) : serve(page), POST: repeat(page) }],
+      ["/hello.json", { GET: serve(json) }],
     ]),
+    ...(files && { otherwise: { GET: files } }),
   };
 }
 
-function serve(contentType: string, text: string): Handler {
-  const response = new Response(200, { "Content-Type": contentType }, Buffer.from(text));
-  return () => response;
+function serve(it: Representation): Handler {
+  const whole = respondWhole(it);
+  return (request) => respond(request, it, () => whole);
+}
+
+/** Conditions hold for a POST too: they are about what a GET would have got (RFC 9110 §13.1). */
+function repeat(it: Representation): Handler {
+  return (request) => respond(request, it, () => echo(request));
+}
+
+function preferring(first: Handler, second: Handler): Handler {
+  return async (request) => {
+    const response = await first(request);
+    return response.status === 404 ? second(request) : response;
+  };
 }
