@@ -1,7 +1,9 @@
+import type { ContainerInfo } from "dockerode";
 import { LabError } from "../errors.ts";
 import type { HostSeen } from "../events.ts";
 import type { Engine } from "./engine.ts";
-import { Program } from "./program.ts";
+import { Looker } from "./looker.ts";
+import { type Answer, Program } from "./program.ts";
 import { StreamFrames } from "./stream-frames.ts";
 
 export type HostState = "running" | "paused" | "exited";
@@ -14,19 +16,16 @@ export class Host {
   /** IPv4 first, in the order of its networks. */
   addresses: readonly string[];
   readonly #engine: Engine;
+  readonly #labels: Readonly<Record<string, string>>;
+  #looker: Promise<Looker> | undefined;
 
-  private constructor(
-    engine: Engine,
-    name: string,
-    container: string,
-    image: string,
-    addresses: readonly string[],
-  ) {
+  private constructor(engine: Engine, name: string, seen: ContainerInfo) {
     this.#engine = engine;
+    this.#labels = seen.Labels;
     this.name = name;
-    this.container = container;
-    this.image = image;
-    this.addresses = addresses;
+    this.container = seen.Id;
+    this.image = seen.Image;
+    this.addresses = addressesOf(Object.values(seen.NetworkSettings?.Networks ?? {}));
   }
 
   /** The hosts of one compose project, by name. A service that is scaled counts as its first container. */
@@ -37,12 +36,11 @@ export class Host {
       abortSignal: signal,
     });
     const hosts = new Map<string, Host>();
-    const byNumber = (container: (typeof containers)[number]) =>
+    const byNumber = (container: ContainerInfo) =>
       Number(container.Labels["com.docker.compose.container-number"] ?? 1);
     for (const container of containers.toSorted((a, b) => byNumber(b) - byNumber(a))) {
       const name = container.Labels["com.docker.compose.service"] ?? container.Id;
-      const networks = Object.values(container.NetworkSettings?.Networks ?? {});
-      hosts.set(name, new Host(engine, name, container.Id, container.Image, addressesOf(networks)));
+      hosts.set(name, new Host(engine, name, container));
     }
     return hosts;
   }
@@ -60,9 +58,25 @@ export class Host {
 
   /** Run to its end and gather what it printed. For the lab's own questions, not for a scenario's programs. */
   async ask(command: readonly string[], signal: AbortSignal, input?: string): Promise<Answer> {
-    const program = await this.start(command, { signal, ...(input === undefined ? {} : { input }) });
-    const code = await program.ended(signal);
-    return { code, stdout: Buffer.concat(program.stdout), stderr: Buffer.concat(program.stderr) };
+    return Program.run(this.#engine, {
+      container: this.container,
+      command,
+      signal,
+      ...(input === undefined ? {} : { input }),
+    });
+  }
+
+  /**
+   * Like `ask`, for a tool of the lab's own (ss): where the host's image does not have it, it runs in a container
+   * beside the host that shares the host's network and nothing else.
+   */
+  async look(command: readonly string[], signal: AbortSignal): Promise<Answer> {
+    if (this.#looker === undefined) {
+      const answer = await this.ask(command, signal);
+      if (answer.code !== 126 && answer.code !== 127) return answer;
+    }
+    this.#looker ??= Looker.start(this.#engine, this.container, this.#labels);
+    return (await this.#looker).ask(command, signal);
   }
 
   async state(signal: AbortSignal): Promise<HostState> {
@@ -120,8 +134,6 @@ export class Host {
     return this.#engine.docker.getContainer(this.container);
   }
 }
-
-export type Answer = { readonly code: number; readonly stdout: Buffer; readonly stderr: Buffer };
 
 function addressesOf(networks: readonly { IPAddress?: string; GlobalIPv6Address?: string }[]): string[] {
   const v4 = networks.flatMap(({ IPAddress }) => (IPAddress ? [IPAddress] : []));

@@ -15,6 +15,9 @@ export type ProgramRequest = {
   readonly signal?: AbortSignal;
 };
 
+/** What a program printed by its end. */
+export type Answer = { readonly code: number; readonly stdout: Buffer; readonly stderr: Buffer };
+
 type ProgramEvents = {
   /** Something was printed. */
   output: [stream: "stdout" | "stderr" | "tty", chunk: Buffer];
@@ -93,6 +96,13 @@ export class Program extends EventEmitter<ProgramEvents> {
     return program;
   }
 
+  /** Start it and wait for its end. */
+  static async run(engine: Engine, request: ProgramRequest & { signal: AbortSignal }): Promise<Answer> {
+    const program = await Program.start(engine, request);
+    const code = await program.ended(request.signal);
+    return { code, stdout: Buffer.concat(program.stdout), stderr: Buffer.concat(program.stderr) };
+  }
+
   /** Type: what the keyboard would send. */
   write(text: string): void {
     this.#stream.write(text);
@@ -114,12 +124,7 @@ export class Program extends EventEmitter<ProgramEvents> {
   /** Send a signal to it and its children, from inside the host: the engine has no call for that. */
   async kill(name: string, signal: AbortSignal): Promise<void> {
     const script = `for p in /proc/[0-9]*; do if tr '\\0' '\\n' <"$p/environ" 2>/dev/null | grep -qx '${MARK}=${this.#mark}'; then kill -${name} "\${p#/proc/}"; fi; done`;
-    const killer = await Program.start(this.#engine, {
-      container: this.#container,
-      command: ["sh", "-c", script],
-      signal,
-    });
-    await killer.ended(signal);
+    await Program.run(this.#engine, { container: this.#container, command: ["sh", "-c", script], signal });
   }
 }
 

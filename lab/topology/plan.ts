@@ -1,5 +1,6 @@
 import type { ComposeModel, ComposeNetwork, ComposeService, IpamConfig } from "./compose-model.ts";
 import { formatSubnet, moveAddress, parseSubnet, type Subnet } from "./subnet.ts";
+import { formatSubnet6, moveAddress6, parseSubnet6, uniqueLocalSubnet } from "./subnet6.ts";
 
 export type PlanRequest = {
   /** The compose project's name for this copy: unique on the engine. */
@@ -8,6 +9,8 @@ export type PlanRequest = {
   readonly labels: Readonly<Record<string, string>>;
   /** A free subnet of the given size, another one at each call; undefined if there is none left. */
   readonly takeSubnet: (prefix: number) => Subnet | undefined;
+  /** 120 random bits, fresh at each call: an IPv6 network of one's own needs no asking round (RFC 4193). */
+  readonly randomBits: () => bigint;
 };
 
 /** Networks that say no size get this one: 253 hosts, as people draw them. */
@@ -51,45 +54,55 @@ export function planTopology(model: ComposeModel, request: PlanRequest): Compose
   };
 }
 
-type Move = { readonly from: Subnet; readonly to: Subnet };
+/** How the addresses of one network move: each kind by its own arithmetic. */
+type Move = { readonly holds: (address: string) => boolean; readonly move: (address: string) => string };
 
 function moveNetwork(
   network: ComposeNetwork,
-  { takeSubnet }: PlanRequest,
+  request: PlanRequest,
 ): { network: ComposeNetwork; moves: Move[] } | undefined {
+  const written = network.ipam?.config ?? [];
+  const hasIpv4 = written.some(({ subnet }) => parseSubnet(subnet ?? "") !== undefined);
   const moves: Move[] = [];
   const config: IpamConfig[] = [];
-  const written = network.ipam?.config ?? [];
-  if (!written.some(({ subnet }) => parseSubnet(subnet ?? "") !== undefined)) written.unshift({});
-  for (const entry of written) {
-    const from = parseSubnet(entry.subnet ?? "");
-    if (entry.subnet !== undefined && from === undefined) {
-      config.push(entry); // IPv6: unique local addresses are for the file's author to choose
-      continue;
-    }
-    const to = takeSubnet(from?.prefix ?? DEFAULT_PREFIX);
-    if (to === undefined) return undefined;
-    if (from === undefined) {
-      config.push({ subnet: formatSubnet(to) });
-    } else {
-      moves.push({ from, to });
-      config.push(moveIpam(entry, from, to));
-    }
+  for (const entry of hasIpv4 ? written : [{}, ...written]) {
+    const moved = moveSubnet(entry, request);
+    if (moved === undefined) return undefined;
+    moves.push(moved);
+    config.push(moveIpam(entry, moved));
   }
   return { network: { ...network, ipam: { ...network.ipam, config } }, moves };
 }
 
-function moveIpam(entry: IpamConfig, from: Subnet, to: Subnet): IpamConfig {
-  const range = parseSubnet(entry.ip_range ?? "");
+type MovedSubnet = Move & { readonly subnet: string };
+
+function moveSubnet({ subnet = "" }: IpamConfig, request: PlanRequest): MovedSubnet | undefined {
+  const from6 = parseSubnet6(subnet);
+  if (from6) {
+    const to6 = uniqueLocalSubnet(from6.prefix, request.randomBits());
+    return {
+      subnet: formatSubnet6(to6),
+      holds: (address) => parseSubnet6(`${address}/${from6.prefix}`)?.base === from6.base,
+      move: (address) => moveAddress6(address, from6, to6),
+    };
+  }
+  const from = parseSubnet(subnet);
+  const to = request.takeSubnet(from?.prefix ?? DEFAULT_PREFIX);
+  if (to === undefined) return undefined;
   return {
     subnet: formatSubnet(to),
-    ...(entry.gateway && { gateway: moveAddress(entry.gateway, from, to) }),
-    ...(range && {
-      ip_range: formatSubnet({ base: to.base + (range.base - from.base), prefix: range.prefix }),
-    }),
-    ...(entry.aux_addresses && {
-      aux_addresses: mapValues(entry.aux_addresses, (address) => moveAddress(address, from, to)),
-    }),
+    holds: (address) => from !== undefined && parseSubnet(`${address}/${from.prefix}`)?.base === from.base,
+    move: (address) => (from === undefined ? address : moveAddress(address, from, to)),
+  };
+}
+
+function moveIpam(entry: IpamConfig, { subnet, move }: MovedSubnet): IpamConfig {
+  const [base = "", length] = (entry.ip_range ?? "").split("/");
+  return {
+    subnet,
+    ...(entry.gateway && { gateway: move(entry.gateway) }),
+    ...(length !== undefined && { ip_range: `${move(base)}/${length}` }),
+    ...(entry.aux_addresses && { aux_addresses: mapValues(entry.aux_addresses, move) }),
   };
 }
 
@@ -103,23 +116,21 @@ function planService(
   if (service.networks) {
     planned.networks = Object.fromEntries(
       Object.entries(service.networks).map(([name, attachment]) => {
-        const address = attachment?.ipv4_address;
-        if (!attachment || address === undefined) return [name, attachment];
-        return [name, { ...attachment, ipv4_address: move(address, moves.get(name) ?? []) }];
+        if (!attachment) return [name, attachment];
+        const move = (address: string): string =>
+          moves
+            .get(name)
+            ?.find(({ holds }) => holds(address))
+            ?.move(address) ?? address;
+        const { ipv4_address: v4, ipv6_address: v6 } = attachment;
+        return [
+          name,
+          { ...attachment, ...(v4 && { ipv4_address: move(v4) }), ...(v6 && { ipv6_address: move(v6) }) },
+        ];
       }),
     );
   }
   return planned;
-}
-
-function move(address: string, moves: readonly Move[]): string {
-  for (const { from, to } of moves) {
-    const single = parseSubnet(`${address}/32`);
-    if (single && single.base >= from.base && single.base < from.base + 2 ** (32 - from.prefix)) {
-      return moveAddress(address, from, to);
-    }
-  }
-  return address;
 }
 
 function labelVolume(

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
 import { runCommand } from "../docker/command.ts";
 import { runCompose } from "../docker/compose.ts";
@@ -100,7 +101,7 @@ export async function startTopology(
       }
       return free;
     };
-    const plan = planTopology(topology.model, { project, labels, takeSubnet });
+    const plan = planTopology(topology.model, { project, labels, takeSubnet, randomBits });
     if (!plan) {
       throw new LabError(
         "subnets-exhausted",
@@ -130,6 +131,8 @@ export async function startTopology(
     [Symbol.asyncDispose]: () => dispose.disposeAsync(),
   };
 }
+
+const randomBits = (): bigint => BigInt(`0x${randomBytes(15).toString("hex")}`);
 
 async function composeUp(
   plan: ComposeModel,
