@@ -86,8 +86,9 @@ export class RequestParser {
   readonly #chunk: ChunkSize = { bytes: 0, extensionBytes: 0 };
   #chunkedBytes = 0;
   #extensionBytes = 0;
-  #trailers: FieldLines | undefined;
+  #trailer: FieldLines | undefined;
   #trailerBytes = 0;
+  #trailerLines = 0;
 
   constructor(limits: ParserLimits = defaultParserLimits) {
     this.#limits = limits;
@@ -190,6 +191,7 @@ export class RequestParser {
       this.#chunkedBytes = 0;
       this.#extensionBytes = 0;
       this.#trailerBytes = 0;
+      this.#trailerLines = 0;
       this.#state = "chunk size";
     } else {
       this.#left = this.head.body;
@@ -237,16 +239,21 @@ export class RequestParser {
   #readTrailer(): Step | undefined {
     const cursor = this.#cursor;
     const start = cursor.at;
-    this.#trailers ??= new FieldLines();
-    if (this.#trailerBytes === 0) this.#trailers.clear();
+    this.#trailer ??= new FieldLines();
+    this.#trailer.clear();
     const limit = start + this.#limits.fieldBytes - this.#trailerBytes;
-    const result = readFieldLine(cursor, start, limit, this.#trailers);
+    const result = readFieldLine(cursor, start, limit, this.#trailer);
     if (result === "incomplete") return result;
     if (result !== "line" && result !== "blank") return this.#refuse(result);
     this.#start = cursor.at;
-    this.#trailerBytes += cursor.at - start;
     if (result === "blank") return this.#finish();
-    return this.#trailers.count > this.#limits.fieldLines ? this.#refuse(tooManyFields) : undefined;
+    this.#trailer.locate(cursor.bytes, start);
+    for (const name of framingFields) {
+      if (this.#trailer.find(name) >= 0) return this.#refuse(framingInTrailers);
+    }
+    this.#trailerBytes += cursor.at - start;
+    this.#trailerLines += 1;
+    return this.#trailerLines > this.#limits.fieldLines ? this.#refuse(tooManyFields) : undefined;
   }
 
   #enter(state: State): undefined {
@@ -294,8 +301,11 @@ export class RequestParser {
 }
 
 const mostBlankLines = 8;
+/** Whoever sends these behind a body hopes that somebody believes them (RFC 9110 §6.5.1). */
+const framingFields = ["content-length", "transfer-encoding", "host"];
 const strayCarriageReturn = fault(400, "There is a CR without its LF");
 const tooManyBlankLines = fault(400, "There are too many empty lines before the request");
 const tooManyFields = fault(431, "There are more header fields than this server takes");
 const tooManyExtensions = fault(400, "The chunks have more extensions than this server takes");
+const framingInTrailers = fault(400, "A trailer field would change what the request is");
 const chunkTooLong = fault(400, "A chunk is longer than its size says");

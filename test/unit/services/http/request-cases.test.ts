@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Server, startServer } from "../../../../services/http/server.ts";
+import { makeSite } from "../../../../services/http/site.ts";
+import type { Case } from "./cases/case.ts";
+import { chunkedCases } from "./cases/chunked.ts";
+import { connectionCases } from "./cases/connection.ts";
+import { fieldCases } from "./cases/fields.ts";
+import { framingCases } from "./cases/framing.ts";
+import { requestLineCases } from "./cases/request-line.ts";
+import { semanticsCases } from "./cases/semantics.ts";
+import { exchange, parseAnswers } from "./raw-client.ts";
+
+/** What a strict examiner would send over the wire, with the section of the RFC that says what must come back. */
+const cases: readonly Case[] = [
+  ...requestLineCases,
+  ...fieldCases,
+  ...framingCases,
+  ...chunkedCases,
+  ...connectionCases,
+  ...semanticsCases,
+];
+
+let server: Server;
+beforeAll(async () => {
+  server = await startServer({ host: "127.0.0.1", port: 0, routes: await makeSite() });
+});
+afterAll(() => server.stop(0));
+
+describe.each(["must", "should", "may"] as const)("what a server %s do", (level) => {
+  test.for(cases.filter((each) => each.level === level))("RFC $section: $name", async (each) => {
+    const transcript = await exchange(server.port, Buffer.from(each.send, "latin1"));
+    const methods = [...each.send.matchAll(/(?<=^|\n|hello)([A-Z]+) \S+ HTTP\/1\.\d\r?\n/g)].map(
+      (found) => found[1] ?? "",
+    );
+    const answers = parseAnswers(transcript, methods);
+
+    const last = answers.at(-1);
+    const end = last?.fields.connection === "close" ? "closes" : "stays";
+    expect([...answers.map(({ status }) => status), end].join(" ")).toBe(each.expect);
+    for (const [name, value] of Object.entries(each.fields ?? {})) {
+      if (value instanceof RegExp) expect(last?.fields[name]).toMatch(value);
+      else expect(last?.fields[name]).toBe(value);
+    }
+    if (each.body !== undefined) expect(last?.body).toBe(each.body);
+  });
+});
+
+test("there are enough of them, and no two with one name", () => {
+  expect(cases.length).toBeGreaterThanOrEqual(120);
+  const names = cases.map(({ section, name }) => `${section} ${name}`);
+  expect(names).toEqual([...new Set(names)]);
+});
