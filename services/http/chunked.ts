@@ -4,8 +4,8 @@ import { type Fault, fault } from "./fault.ts";
 
 /** One line with size and extensions may be this long, its CR LF included. */
 const longestLine = 1024;
-/** Sixteen digits could count every byte on earth; leading zeros are counted too, so that they have an end. */
-const mostDigits = 16;
+/** As many as can be counted exactly; leading zeros are counted too, so that they have an end. */
+const mostDigits = 13;
 
 /** What a chunk's first line says. */
 export interface ChunkSize {
@@ -31,7 +31,7 @@ export function readChunkSize(cursor: Cursor, into: ChunkSize): "line" | "incomp
     const digit = hexValue[bytes[at] as number] as number;
     if (digit > 15) break;
     if (at - start === mostDigits) return sizeTooLong;
-    size = Math.min(size * 16 + digit, Number.MAX_SAFE_INTEGER);
+    size = size * 16 + digit;
   }
   if (at === stop) return outOfBytes(stop, limit);
   if (at === start) return noSize;

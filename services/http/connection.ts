@@ -187,9 +187,9 @@ export class Connection {
     if (head.body === 0) return;
     this.#wait("body", this.#service.limits.bodyMs);
     if (!head.expectsContinue) return;
-    // RFC 9110 §10.1.1: either ask for the body, or answer at once and do without it.
+    // RFC 9110 §10.1.1: either ask for the body, or answer at once and do without it. It may be here already.
     if (this.#handler instanceof Response) this.#send(this.#handler, true);
-    else this.#outbox.add(continueBytes);
+    else if (!this.#parser.hasMore) this.#outbox.add(continueBytes);
   }
 
   /** A request is complete. */

@@ -90,16 +90,16 @@ function checkCoding(value: string): Fault | undefined {
 /** RFC 9112 §7.2: honest, but nobody sends them in a request. */
 const codingsOfOthers = new Set(["gzip", "x-gzip", "deflate", "compress", "x-compress"]);
 
-/** `1*DIGIT` (RFC 9110 §8.6). What is too long to count exactly is certainly too large. */
+/** `1*DIGIT` (RFC 9110 §8.6), and no more than can be counted exactly. */
 function parseLength(value: string): number | undefined {
   if (value === "") return undefined;
   let bytes = 0;
   for (let at = 0; at < value.length; at++) {
     const digit = value.charCodeAt(at) - 0x30;
     if (digit < 0 || digit > 9) return undefined;
-    bytes = Math.min(bytes * 10 + digit, Number.MAX_SAFE_INTEGER);
+    bytes = bytes * 10 + digit;
   }
-  return bytes;
+  return bytes <= Number.MAX_SAFE_INTEGER ? bytes : undefined;
 }
 
 export const bodyTooLarge = fault(413, "The body is larger than this server takes");

@@ -13,8 +13,8 @@ export interface RequestLine {
 
 /** RFC 9112 §3 recommends at least 8000 for the whole line. */
 const longestTarget = 8192;
-/** Nothing registered is longer than UPDATEREDIRECTREF. */
-const longestMethod = 32;
+/** Methods that are merely unknown get a 501; what is longer than this is no method but noise. */
+const longestMethod = 256;
 
 /**
  * Reads a request line from the cursor on (RFC 9112 §3). On "line" the cursor stands behind it; otherwise it has not
@@ -25,8 +25,7 @@ export function readRequestLine(cursor: Cursor, into: RequestLine): "line" | "in
 
   let at = start;
   while (at < end && isToken[bytes[at] as number] === 1) at++;
-  // RFC 9112 §3: a method longer than any that we know is answered 501.
-  if (at - start > longestMethod) return methodTooLong;
+  if (at - start > longestMethod) return methodNotToken;
   if (at === end) return "incomplete";
   if (bytes[at] !== SP || at === start) return methodNotToken;
   const methodEnd = at;
@@ -84,7 +83,6 @@ function oneCharacter(bytes: Buffer, at: number): string {
   return String.fromCharCode(bytes[at] as number);
 }
 
-const methodTooLong = fault(501, "This method is longer than any that this server knows");
 const methodNotToken = fault(400, "The request does not begin with a method and one space");
 const targetTooLong = fault(414, `The request target is longer than ${longestTarget} bytes`);
 const targetNotVisible = fault(400, "The request target has a character that must be percent-encoded");

@@ -99,6 +99,11 @@ export class RequestParser {
     return this.#state === "request line" && this.#cursor.at === this.#cursor.end;
   }
 
+  /** Whether bytes have come that are not read yet. */
+  get hasMore(): boolean {
+    return this.#cursor.at < this.#cursor.end;
+  }
+
   /** Takes more bytes; they must not change afterwards. */
   push(bytes: Buffer): void {
     const cursor = this.#cursor;

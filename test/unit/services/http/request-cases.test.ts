@@ -1,24 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Server, startServer } from "../../../../services/http/server.ts";
 import { makeSite } from "../../../../services/http/site.ts";
-import type { Case } from "./cases/case.ts";
-import { chunkedCases } from "./cases/chunked.ts";
-import { connectionCases } from "./cases/connection.ts";
-import { fieldCases } from "./cases/fields.ts";
-import { framingCases } from "./cases/framing.ts";
-import { requestLineCases } from "./cases/request-line.ts";
-import { semanticsCases } from "./cases/semantics.ts";
+import { cases } from "./cases/all.ts";
 import { exchange, parseAnswers } from "./raw-client.ts";
-
-/** What a strict examiner would send over the wire, with the section of the RFC that says what must come back. */
-const cases: readonly Case[] = [
-  ...requestLineCases,
-  ...fieldCases,
-  ...framingCases,
-  ...chunkedCases,
-  ...connectionCases,
-  ...semanticsCases,
-];
 
 let server: Server;
 beforeAll(async () => {

@@ -84,7 +84,7 @@ export const chunkedCases = [
     "must",
     "a size as large as 64 bits hold",
     chunked("ffffffffffffffff\r\nhello"),
-    "413 closes",
+    "400 closes",
   ),
   row("9110 §15.5.14", "may", "chunks larger than we take", chunked("100001\r\n"), "413 closes"),
   row("9112 §7.1", "must", "a chunk longer than its size", chunked("4\r\nhello\r\n0\r\n\r\n"), "400 closes"),

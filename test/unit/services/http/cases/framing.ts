@@ -68,7 +68,7 @@ export const framingCases = [
     "must",
     "a length that no number can hold",
     length(" 99999999999999999999999999"),
-    "413 closes",
+    "400 closes",
   ),
   row("9110 §15.5.14", "may", "a length larger than we take", length(" 1048577"), "413 closes"),
   row("9112 §8", "should", "the client stops within a body", length(" 10"), "400 closes"),

@@ -50,7 +50,14 @@ export const requestLineCases = [
 
   row("9110 §9.1", "must", "methods are case-sensitive", line("get / HTTP/1.1"), "501 stays"),
   row("9110 §9.1", "should", "a method that nobody knows", line("BREW / HTTP/1.1"), "501 stays"),
-  row("9112 §3", "should", "a method longer than any", line(`${"A".repeat(40)} / HTTP/1.1`), "501 closes"),
+  row("9112 §3", "should", "a method longer than any", line(`${"A".repeat(40)} / HTTP/1.1`), "501 stays"),
+  row(
+    "9112 §3",
+    "should",
+    "a word too long for a method",
+    line(`${"A".repeat(1000)} / HTTP/1.1`),
+    "400 closes",
+  ),
   row(
     "9112 §3",
     "should",

@@ -1,0 +1,39 @@
+import { type ParserLimits, RequestParser } from "../../../../services/http/request-parser.ts";
+
+/** What a parser made of some bytes, as values that can be compared. */
+export interface Parsed {
+  readonly requests: readonly {
+    readonly line: string;
+    /** The values of all field lines. */
+    readonly fields: readonly string[];
+    readonly body: string;
+    readonly complete: boolean;
+  }[];
+  /** The refusal's status and reason, or how the bytes end. */
+  readonly end: string;
+}
+
+/** Pushes the pieces one after the other, reading as far as possible after each. Strings are latin1. */
+export function parsePieces(pieces: readonly (string | Buffer)[], limits?: ParserLimits): Parsed {
+  const parser = new RequestParser(limits);
+  const requests: { line: string; fields: string[]; body: string; complete: boolean }[] = [];
+  const current = () => requests.at(-1) ?? { line: "", fields: [], body: "", complete: false };
+  for (const piece of pieces) {
+    parser.push(Buffer.from(piece as string, "latin1"));
+    for (let step = parser.next(); step !== "incomplete"; step = parser.next()) {
+      if (step === "invalid") return { requests, end: `${parser.fault.status} ${parser.fault.reason}` };
+      if (step === "body") current().body += parser.piece.toString("latin1");
+      if (step === "end") current().complete = true;
+      if (step === "head") {
+        const { method, target, minor, fields, body, persistent, expectsContinue } = parser.head;
+        requests.push({
+          line: `${method} ${target} 1.${minor} body:${body} persistent:${persistent} continue:${expectsContinue}`,
+          fields: Array.from({ length: fields.count }, (_, line) => fields.valueOf(line)),
+          body: "",
+          complete: false,
+        });
+      }
+    }
+  }
+  return { requests, end: parser.isBetweenRequests ? "between requests" : "within a request" };
+}
