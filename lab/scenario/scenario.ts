@@ -20,10 +20,22 @@ export type Scenario = {
   /** What the wire is like from the start. */
   readonly link: readonly WireChange[];
   readonly steps: readonly Step[];
+  /** Every place of the file that names a host, to be held against a topology by `checkHosts`. */
+  readonly hosts: readonly HostMention[];
+};
+
+/** A host's name in the file, and all that is needed to point at it. */
+export type HostMention = Place & {
+  readonly host: string;
+  /** It is not written there but meant: an `http` step without `on`. */
+  readonly implied: boolean;
+  readonly length: number;
+  readonly excerpt: string;
 };
 
 /** One step says, does one thing, and expects. Line and column are 1-based positions in the file. */
 export type Step = {
+  /** From 0; people are told `index + 1`. */
   readonly index: number;
   readonly line: number;
   readonly column: number;

@@ -1,0 +1,24 @@
+import type { Problem } from "./problem.ts";
+import type { Scenario } from "./scenario.ts";
+import { suggest } from "./suggest.ts";
+
+/** Holds every host that a scenario names against those that its topology has. */
+export function checkHosts(scenario: Scenario, hosts: Iterable<string>): Problem[] {
+  const known = [...hosts];
+  return scenario.hosts
+    .filter(({ host }) => !known.includes(host))
+    .map(({ host, implied, line, column, length, excerpt }) => {
+      const meant = suggest(host, known);
+      const there =
+        known.length === 0 ? "there is none" : `there is ${known.map((one) => `\`${one}\``).join(", ")}`;
+      const message = implied
+        ? `\`http\` asks from a host called \`${host}\`, and this topology has none`
+        : `no host is called \`${host}\``;
+      const hint = implied
+        ? `say from which with \`on:\`; ${there}`
+        : meant
+          ? `did you mean \`${meant}\`?`
+          : there;
+      return { file: scenario.file, line, column, length, excerpt, message, hint };
+    });
+}

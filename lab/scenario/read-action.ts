@@ -1,0 +1,238 @@
+import type { Program, Programs } from "./programs.ts";
+import { nameKind } from "./programs.ts";
+import type { Reading } from "./reading.ts";
+import type { Action, Expectation, WireChange } from "./scenario.ts";
+import type { ExpectationInput, UntilInput } from "./schema/expect.ts";
+import { FORMS, type FormName, type StepInput } from "./schema/step.ts";
+import type { Path } from "./source.ts";
+
+type Context = {
+  readonly path: Path;
+  readonly index: number;
+  readonly programs: Programs;
+  readonly reading: Reading;
+};
+
+type Done = {
+  readonly action: Action;
+  /** What the step's expectations are about when they do not say so. */
+  readonly subject: { readonly programs: readonly Program[]; readonly host: string | null };
+  readonly given: Given;
+  readonly packets?: Expectation;
+};
+
+/** What is read in the same way for every form. */
+type Given = {
+  readonly say?: string | undefined;
+  readonly within?: string | undefined;
+  readonly let?: StepInput<"run">["let"];
+  readonly until?: UntilInput | undefined;
+  readonly expect?: ExpectationInput | ExpectationInput[] | undefined;
+};
+
+/** What a step does, checked by the schema of its form; null where that leaves no sound action. */
+export function readAction(form: FormName, value: unknown, context: Context): Done | null {
+  const { path, index, programs, reading } = context;
+  const own = programs.ofStep(index);
+  const name = `${own[0]?.name}`;
+  switch (form) {
+    case "run": {
+      const given = reading.check(FORMS.run, value, path);
+      if (!given) return null;
+      const { run: command, on: host, input } = given;
+      reading.mention(host, [...path, "on"]);
+      return { given, action: { do: "run", host, name, command, input }, subject: { programs: own, host } };
+    }
+    case "start": {
+      const given = reading.check(FORMS.start, value, path);
+      if (!given) return null;
+      const { start: command, on: host, copies = 1, as = `step ${index + 1}` } = given;
+      reading.mention(host, [...path, "on"]);
+      const action = { do: "start", host, name: as, command, copies } as const;
+      return { given, action, subject: { programs: own, host } };
+    }
+    case "terminal": {
+      const given = reading.check(FORMS.terminal, value, path);
+      if (!given) return null;
+      const { terminal: command, on: host } = given;
+      reading.mention(host, [...path, "on"]);
+      return { given, action: { do: "terminal", host, name, command }, subject: { programs: own, host } };
+    }
+    case "type": {
+      const given = reading.check(FORMS.type, value, path);
+      if (!given) return null;
+      const { type: text, in: into, enter = true } = given;
+      const found = programs.findTerminal(into, index, [...path, "in"]);
+      return { given, action: { do: "type", into, text, enter }, subject: subjectOf(found) };
+    }
+    case "press": {
+      const given = reading.check(FORMS.press, value, path);
+      if (!given) return null;
+      const { press: key, in: into } = given;
+      const found = programs.findTerminal(into, index, [...path, "in"]);
+      return { given, action: { do: "press", into, key }, subject: subjectOf(found) };
+    }
+    case "stop": {
+      const given = reading.check(FORMS.stop, value, path);
+      return given && readStop(given, context);
+    }
+    case "http": {
+      const given = reading.check(FORMS.http, value, path);
+      return given && readHttp(given, own, context);
+    }
+    case "write": {
+      const given = reading.check(FORMS.write, value, path);
+      if (!given) return null;
+      const { write: file, on: host, content } = given;
+      reading.mention(host, [...path, "on"]);
+      return { given, action: { do: "write", host, path: file, content }, subject: { programs: [], host } };
+    }
+    case "pause":
+    case "unpause":
+    case "kill":
+    case "restart": {
+      const given = reading.check(FORMS[form], value, path);
+      const host = given && Object.hasOwn(given, form) ? (given as Record<string, unknown>)[form] : null;
+      if (!given || typeof host !== "string") return null;
+      reading.mention(host, [...path, form]);
+      return { given, action: { do: form, host }, subject: { programs: [], host } };
+    }
+    case "packets": {
+      const given = reading.check(FORMS.packets, value, path);
+      if (!given) return null;
+      const { expect = [], never = [], packets: select, ...rest } = given;
+      const lines = (key: string, texts: readonly string[]) =>
+        texts.map((text, line) => ({ ...reading.place([...path, key, line]), text }));
+      const place = reading.place([...path, "packets"], "key");
+      const wanted = { lines: lines("expect", expect), never: lines("never", never) };
+      const asked = expect.length + never.length > 0;
+      return {
+        given: rest,
+        action: { do: "packets", select },
+        subject: NOBODY,
+        ...(asked ? { packets: { ...place, what: "packets", select, ...wanted } } : {}),
+      };
+    }
+    case "nothing": {
+      const given = reading.check(FORMS.nothing, value, path);
+      if (!given) return null;
+      if (given.on !== undefined) reading.mention(given.on, [...path, "on"]);
+      return { given, action: { do: "nothing" }, subject: { programs: [], host: given.on ?? null } };
+    }
+    default:
+      return readTrouble(form, value, context);
+  }
+}
+
+const NOBODY = { programs: [], host: null } as const;
+
+function subjectOf(programs: readonly Program[] | null): Done["subject"] {
+  return { programs: programs ?? [], host: programs?.[0]?.host ?? null };
+}
+
+function readStop(given: StepInput<"stop">, { path, index, programs, reading }: Context): Done {
+  const { stop: program, signal = "TERM" } = given;
+  const found = programs.find(program, index, [...path, "stop"]);
+  const [first, second] = found ?? [];
+  if (first && second) {
+    const message = `\`${program}\` is ${found?.length} programs`;
+    reading.report(
+      [...path, "stop"],
+      "value",
+      message,
+      `stop them one by one: \`${first.name}\`, \`${second.name}\`, …`,
+    );
+  } else if (first?.kind === "run" || first?.kind === "http") {
+    reading.report(
+      [...path, "stop"],
+      "value",
+      `\`${program}\` is ${nameKind(first.kind)} and has always ended already`,
+    );
+  }
+  return { given, action: { do: "stop", program, signal }, subject: subjectOf(found) };
+}
+
+function readHttp(given: StepInput<"http">, own: readonly Program[], { path, reading }: Context): Done {
+  const { http, on: host = "curl", body } = given;
+  reading.mention(host, [...path, given.on === undefined ? "http" : "on"], "value", given.on === undefined);
+  const [url = "", method = body === undefined ? "GET" : "POST"] = http.split(" ").reverse();
+  const headers = Object.entries(given.headers ?? {}).flatMap(([key, values]) =>
+    (typeof values === "string" ? [values] : values).map((one) => [key, one] as const),
+  );
+  const name = `${own[0]?.name}`;
+  const action = { do: "http", host, name, method, url, headers, body } as const;
+  return { given, action, subject: { programs: own, host } };
+}
+
+/** Changes of the wire. */
+function readTrouble(
+  form: "wire" | "heal" | "hold" | "release",
+  value: unknown,
+  context: Context,
+): Done | null {
+  const { path, reading } = context;
+  switch (form) {
+    case "wire": {
+      const given = reading.check(FORMS.wire, value, path);
+      if (!given) return null;
+      const { say: _, expect: __, within: ___, ...change } = given;
+      return {
+        given,
+        action: { do: "wire", change: readWireChange(change, path, reading) },
+        subject: NOBODY,
+      };
+    }
+    case "heal": {
+      const given = reading.check(FORMS.heal, value, path);
+      if (!given) return null;
+      if (given.heal !== "all") mentionEnds(given.heal, [...path, "heal"], reading);
+      return {
+        given,
+        action: { do: "wire", change: { link: given.heal, terms: { heal: true } } },
+        subject: NOBODY,
+      };
+    }
+    case "hold": {
+      const given = reading.check(FORMS.hold, value, path);
+      if (!given) return null;
+      mentionEnds(given.hold, [...path, "hold"], reading);
+      const terms = { hold: true, ...(given.match === undefined ? {} : { match: given.match }) };
+      return { given, action: { do: "wire", change: { link: given.hold, terms } }, subject: NOBODY };
+    }
+    case "release": {
+      const given = reading.check(FORMS.release, value, path);
+      if (!given) return null;
+      mentionEnds(given.release, [...path, "release"], reading);
+      const { release: link, count = 1 } = given;
+      return { given, action: { do: "release", link, count }, subject: NOBODY };
+    }
+  }
+}
+
+/** A link and its conditions, as a `wire` step or the scenario's `link:` has them. */
+export function readWireChange(
+  {
+    wire: link,
+    ...conditions
+  }: Readonly<Record<string, string | true | undefined>> & { readonly wire: string },
+  path: Path,
+  reading: Reading,
+): WireChange {
+  mentionEnds(link, [...path, "wire"], reading);
+  const terms = Object.fromEntries(
+    Object.entries(conditions).filter(([, term]) => term !== undefined),
+  ) as WireChange["terms"];
+  if (Object.keys(terms).every((key) => key === "match")) {
+    reading.report(
+      [...path, "wire"],
+      "key",
+      "this changes nothing on the wire",
+      "say `delay`, `loss`, `cut` or another condition",
+    );
+  }
+  return { link, terms };
+}
+
+function mentionEnds(link: string, path: Path, reading: Reading): void {
+  for (const host of link.split(/ <?-?> /)) reading.mention(host, path);
+}

@@ -1,0 +1,49 @@
+import type { z } from "zod";
+import { ASK, explainIssue } from "./explain-issue.ts";
+import type { Problem } from "./problem.ts";
+import type { HostMention, Place } from "./scenario.ts";
+import type { Path, Source, Spot } from "./source.ts";
+
+/** One file being read: collects all mistakes and every mention of a host on the way. */
+export class Reading {
+  readonly source: Source;
+  readonly problems: Problem[] = [];
+  readonly hosts: HostMention[] = [];
+
+  constructor(source: Source) {
+    this.source = source;
+  }
+
+  report(path: Path, spot: Spot, message: string, hint: string | null = null): void {
+    this.problems.push(this.source.problem(path, spot, message, hint));
+  }
+
+  /**
+   * The value in the schema's own type. Mistakes are reported, and the keys that have any are left out, so that what
+   * stands beside them is still looked at; null where nothing sound is left.
+   */
+  check<Schema extends z.ZodType>(schema: Schema, value: unknown, path: Path): z.infer<Schema> | null {
+    const result = schema.safeParse(value, ASK);
+    if (result.success) return result.data;
+    const wrong = new Set<string>();
+    for (const issue of result.error.issues) {
+      for (const found of explainIssue(issue, path)) {
+        this.report(found.path, found.spot, found.message, found.hint);
+        wrong.add(String(found.path[path.length]));
+      }
+    }
+    if (typeof value !== "object" || value === null) return null;
+    const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !wrong.has(key)));
+    const again = schema.safeParse(rest);
+    return again.success ? again.data : null;
+  }
+
+  mention(host: string, path: Path, spot: Spot = { within: host }, implied = false): void {
+    this.hosts.push({ host, implied, ...this.source.span(path, spot) });
+  }
+
+  place(path: Path, spot: Spot = "value"): Place {
+    const { line, column } = this.source.span(path, spot);
+    return { line, column };
+  }
+}
