@@ -1,7 +1,7 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { LabError } from "./errors.ts";
 
-/** What every command gets from the command line's edge: when to stop, and nothing else global. */
+/** What every command gets from the command line's edge: when to stop. */
 export type CommandContext = { readonly signal: AbortSignal };
 
 const stopping = new AbortController();
@@ -10,48 +10,134 @@ for (const [name, code] of [
   ["SIGTERM", 143],
 ] as const) {
   process.on(name, () => {
-    if (stopping.signal.aborted) process.exit(code); // asked twice: leave at once, the next run sweeps
-    stopping.abort(new LabError("stopped", `Stopped by ${name}.`));
+    if (stopping.signal.aborted) process.exit(code); // asked twice: leave at once, the next command sweeps
     process.exitCode = code;
+    stopping.abort(new LabError("stopped", `Stopped by ${name}; taking the hosts down.`));
   });
 }
 const context: CommandContext = { signal: stopping.signal };
 
+/** A command's own exit code, unless a signal has set one. */
+const exitWith = (code: number): void => {
+  process.exitCode ??= code;
+};
+
+// Each command is loaded only when it is called: `lab list` has no need of Docker's client.
 const program = new Command("lab")
   .description("A networking lab: separate hosts, small programs, and scenarios that check what happened.")
+  .addHelpText("after", "\nExit codes: 0 all passed, 1 a scenario failed, 2 the lab could not tell.")
   .showSuggestionAfterError()
+  .showHelpAfterError("(try  lab --help)")
   .configureHelp({ helpWidth: 80 })
+  .enablePositionalOptions()
   .exitOverride();
 
 program
   .command("start")
-  .description("bring the lab up, play the story, and say what to try next")
+  .description("bring the lab up, play the story, say what to try next")
   .action(async () => (await import("./commands/start.ts")).startCommand(context));
 
 program
   .command("down")
-  .description("send every host home: the lab that stands, and what a killed run left")
+  .description("send every host home: the lab that stands, kept ones, leftovers")
   .option("--images", "remove the hosts' images too")
-  .action(async (options: { images?: boolean }) =>
-    (await import("./commands/down.ts")).downCommand(context, { images: options.images ?? false }),
+  .action(async ({ images = false }: { images?: boolean }) =>
+    (await import("./commands/down.ts")).downCommand(context, { images }),
   );
 
+program
+  .command("run")
+  .description("run scenarios, each on hosts of its own; all of them by default")
+  .argument("[what...]", "files, folders, or names from the catalogue")
+  .option("-j, --jobs <n>", "how many at once (default: by cores and memory)", wholeNumber)
+  .option("--repeat <n>", "run each so many times", wholeNumber, 1)
+  .option("--only <text>", "only those with this in their name, title or chapter")
+  .option("--watch", "run again whenever a file is saved")
+  .option("--fail-fast", "start no more after the first that does not pass")
+  .option("--keep", "leave the hosts up where a scenario does not pass")
+  .option("--build", "build a topology's images anew")
+  .option("--seed <n>", "where everything random comes from", wholeNumber)
+  .option("--reporter <name[=file]>", "text, jsonl, junit, tap, html; repeatable", collect, [])
+  .action(async (what: string[], options) => {
+    const { runCommand } = await import("./commands/run.ts");
+    const { watch = false, failFast = false, keep = false, build = false } = options;
+    exitWith(await runCommand(context, what, { ...options, watch, failFast, keep, build }));
+  });
+
+program
+  .command("list")
+  .description("the scenarios, in the talk's order")
+  .argument("[what...]", "files, folders, or names from the catalogue")
+  .action(async (what: string[]) => (await import("./commands/list.ts")).listCommand(what));
+
+program
+  .command("show")
+  .description("a scenario's story as prose; nothing is run")
+  .argument("<name>", "a file, or a name from the catalogue")
+  .action(async (name: string) => (await import("./commands/show.ts")).showCommand(name));
+
+program
+  .command("validate")
+  .description("check scenario files; Docker is not touched")
+  .argument("[what...]", "files, folders, or names from the catalogue")
+  .action(async (what: string[]) => (await import("./commands/validate.ts")).validateCommand(what));
+
+program
+  .command("report")
+  .description("tell a saved run again")
+  .argument("[folder]", "a run's folder, or one scenario's in it", ".lab/runs/latest")
+  .option("--reporter <name[=file]>", "text, jsonl, junit, tap, html; repeatable", collect, [])
+  .action(async (folder: string, { reporter }: { reporter: string[] }) =>
+    exitWith((await import("./commands/report.ts")).reportCommand(folder, reporter)),
+  );
+
+program
+  .command("schema")
+  .description("the JSON Schema of scenario files, for editors")
+  .action(async () => (await import("./commands/schema.ts")).schemaCommand());
+
+for (const [name, description] of [
+  ["up", "docker compose up, for the lab that stands"],
+  ["exec", "docker compose exec:  lab exec me bash"],
+  ["logs", "docker compose logs:  lab logs -f bob"],
+] as const) {
+  program
+    .command(name)
+    .description(description)
+    .argument("[args...]", "given on to docker compose")
+    .allowUnknownOption()
+    .passThroughOptions()
+    .helpOption(false)
+    .action(async (args: string[]) =>
+      exitWith(await (await import("./commands/compose.ts")).composeCommand([name, ...args])),
+    );
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text) || Number(text) < 1)
+    throw new InvalidArgumentError("It is a whole number from 1 up.");
+  return Number(text);
+}
+
+function collect(text: string, before: string[]): string[] {
+  return [...before, text];
+}
+
 try {
-  const code: unknown = (await program.parseAsync()) && 0;
-  process.exitCode ??= typeof code === "number" ? code : 0;
+  await program.parseAsync();
 } catch (error) {
-  process.exitCode ??= report(error);
+  exitWith(report(error));
 }
 
 /** Say what went wrong, and which exit code says so: 2 for trouble of the lab's own or a wrong command line. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
   if (error instanceof LabError) {
-    process.stderr.write(`lab: ${error.message}\n${error.hint === undefined ? "" : `     ${error.hint}\n`}`);
+    const hint = error.hint === undefined ? "" : `     ${error.hint}\n`;
+    process.stderr.write(`lab: ${error.message}\n${hint}`);
     return 2;
   }
-  process.stderr.write(
-    `lab: a mistake in the lab itself; please report it.\n${error instanceof Error ? error.stack : error}\n`,
-  );
+  const told = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`lab: a mistake in the lab itself; please report it.\n${told}\n`);
   return 2;
 }

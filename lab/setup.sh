@@ -163,6 +163,7 @@ remember_base() {
   [ ! -f .env ] || rest=$(grep -v '^NEXT_ROOM_BASE=' .env || true)
   { [ -z "$rest" ] || printf '%s\n' "$rest"; [ -z "$1" ] || printf 'NEXT_ROOM_BASE=%s\n' "$1"; } >.lab/env
   cmp -s .lab/env .env || cp .lab/env .env
+  [ -z "$1" ] || export NEXT_ROOM_BASE=$1 # for compose files elsewhere, which do not see this .env
 }
 
 has_image() { docker image inspect "$1"; } >/dev/null 2>&1
@@ -190,6 +191,7 @@ ensure_base() {
 # ---------------------------------------------------------------- the hosts' images
 build_images() {
   step "Building the hosts' images" docker compose build
+  step "Building what scenarios need beside them" docker compose --file lab/topologies/with-python.yaml build guido
 }
 
 # ---------------------------------------------------------------- one set-up at a time

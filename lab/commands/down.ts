@@ -1,18 +1,22 @@
 import type { CommandContext } from "../cli.ts";
 import { connectEngine } from "../docker/engine.ts";
+import { sweepDeadRuns } from "../docker/ownership.ts";
 import { stopStandingLab } from "../topology/standing-lab.ts";
 import { composeFile } from "./places.ts";
 
-/** `lab down`: nothing of the lab runs afterwards. */
+/** `lab down`: nothing of the lab runs afterwards, but for runs that are under way in other terminals. */
 export async function downCommand(
   { signal }: CommandContext,
   { images }: { images: boolean },
 ): Promise<void> {
-  await connectEngine(signal);
+  const engine = await connectEngine(signal);
   await stopStandingLab(composeFile, { images, signal });
+  const { containers } = await sweepDeadRuns(engine, { kept: true, signal });
+  if (containers > 0)
+    console.log(`Swept ${containers} ${containers === 1 ? "host" : "hosts"} that earlier runs had left.`);
   console.log(
     images
-      ? "Everybody is home: no host, no network, no image of the lab is left."
-      : "Everybody is home: no host and no network of the lab is left. (The images stay, so that the next start is quick; `npm run down -- --images` removes them too.)",
+      ? "Everybody is home: no host, no network and no image of the lab is left."
+      : "Everybody is home: no host and no network of the lab is left.\n(The images stay, so that the next start is quick. To remove them too:\n npm run down -- --images)",
   );
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +22,8 @@ export type Ownership = AsyncDisposable & {
   /** Ten lower-case letters and digits: fit for project names, label values and file names. */
   readonly run: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What is left when the run ends is left on purpose: only `lab down` removes it. */
+  keep(): Promise<void>;
 };
 
 export async function claimRun(): Promise<Ownership> {
@@ -35,6 +38,7 @@ export async function claimRun(): Promise<Ownership> {
   return {
     run,
     labels: { [RUN_LABEL]: run, [OWNER_LABEL]: `${hostname()}:${path}` },
+    keep: () => writeFile(keptFile(path), ""),
     async [Symbol.asyncDispose]() {
       await new Promise((resolve) => server.close(resolve)); // removes the socket's file too
     },
@@ -46,8 +50,14 @@ export type Swept = { readonly containers: number; readonly networks: number; re
 
 type Labelled = { readonly id: string; readonly labels: Readonly<Record<string, string>> };
 
-/** Remove what killed runs have left. What a living run owns, or another machine's run, is not touched. */
-export async function sweepDeadRuns(engine: Engine, signal?: AbortSignal): Promise<Swept> {
+/**
+ * Remove what killed runs have left. What a living run owns, or another machine's run, is not touched.
+ * @param kept also what runs have left up on purpose (`lab run --keep`)
+ */
+export async function sweepDeadRuns(
+  engine: Engine,
+  { kept = false, signal }: { kept?: boolean; signal?: AbortSignal } = {},
+): Promise<Swept> {
   const labels = (await listLabelled(engine, RUN_LABEL, signal)).flatMap((found) =>
     found.map(({ labels }) => labels),
   );
@@ -55,11 +65,14 @@ export async function sweepDeadRuns(engine: Engine, signal?: AbortSignal): Promi
   const total = { containers: 0, networks: 0, volumes: 0 };
   for (const [run, owner] of owners) {
     if (run === STANDING || (await isAlive(owner))) continue;
+    const keptBy = keptFile(socketPath(owner));
+    if (existsSync(keptBy) && !kept) continue;
     const swept = await removeRun(engine, run, signal);
     total.containers += swept.containers;
     total.networks += swept.networks;
     total.volumes += swept.volumes;
     await rm(socketPath(owner), { force: true });
+    await rm(keptBy, { force: true });
   }
   return total;
 }
@@ -126,6 +139,7 @@ async function listLabelled(
   ];
 }
 
+const keptFile = (path: string): string => `${path}.kept`;
 const socketPath = (owner: string): string => owner.slice(owner.indexOf(":") + 1);
 
 /** An owner on another machine counts as alive: we cannot hear it. */

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { LabError } from "../errors.ts";
+import { checkHosts } from "../scenario/check-hosts.ts";
+import { parseScenario } from "../scenario/parse.ts";
+import { formatProblems, type Problem } from "../scenario/problem.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Topology } from "../topology/start-topology.ts";
+
+/**
+ * Read scenario files, in the talk's order. All mistakes of all files are found before anything runs.
+ * @param topologyOf where the hosts are known; their names are checked too
+ * @throws {LabError} `scenario-invalid` with every problem, shown in its line
+ */
+export async function loadScenarios(
+  files: readonly string[],
+  topologyOf?: (scenario: Scenario) => Promise<Topology>,
+): Promise<Scenario[]> {
+  const scenarios: Scenario[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    const shown = relative(process.cwd(), file);
+    const text = readFileSync(file, "utf8");
+    const parsed = parseScenario(text, shown.startsWith("..") ? file : shown);
+    if ("problems" in parsed) problems.push(...parsed.problems);
+    else {
+      scenarios.push(parsed.scenario);
+      if (topologyOf)
+        problems.push(...checkHosts(parsed.scenario, (await topologyOf(parsed.scenario)).hosts));
+    }
+  }
+  if (problems.length > 0) {
+    const count = problems.length === 1 ? "One mistake" : `${problems.length} mistakes`;
+    throw new LabError(
+      "scenario-invalid",
+      `${count} in ${files.length === 1 ? "the scenario" : "the scenarios"}; nothing was run.\n\n${formatProblems(problems)}`,
+    );
+  }
+  return inTalkOrder(scenarios);
+}
+
+/** Chapter by chapter, as the talk goes; within a chapter in the order of their files' names. */
+function inTalkOrder(scenarios: readonly Scenario[]): Scenario[] {
+  return scenarios.toSorted(
+    (a, b) =>
+      a.chapter.localeCompare(b.chapter, "en", { numeric: true }) || a.file.localeCompare(b.file, "en"),
+  );
+}

@@ -1,0 +1,16 @@
+import { readRun } from "../report/read-run.ts";
+import { EXIT_CODES } from "./exit-codes.ts";
+import { openReporters } from "./open-reporters.ts";
+
+/** `lab report DIR`: a saved run told again by any reporter, with the run's own exit code. Needs no Docker. */
+export function reportCommand(folder: string, reporter: readonly string[]): number {
+  const { events, isTruncated } = readRun(folder);
+  for (const each of openReporters(reporter)) {
+    for (const event of events) each.take(event);
+    each.end();
+  }
+  if (isTruncated)
+    process.stderr.write("lab: this run was cut off before its end; what was saved is shown.\n");
+  const ended = events.find((event) => event.type === "run-ended");
+  return EXIT_CODES[ended?.verdict ?? "inconclusive"];
+}

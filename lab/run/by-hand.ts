@@ -1,0 +1,27 @@
+import type { Command } from "../scenario/scenario.ts";
+import type { Stage } from "./stage.ts";
+
+/** A word as a shell takes it back unchanged. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+export function showCommand(command: Command): string {
+  return typeof command === "string" ? command : command.map(quote).join(" ");
+}
+
+/** argv of a scenario's command: a string is the shell's, a list is run as it stands. */
+export function toArgv(command: Command): readonly string[] {
+  return typeof command === "string" ? ["sh", "-c", command] : command;
+}
+
+/**
+ * The same on a lab that a person has up: with `docker compose up` in the lab's folder, or with `--file` for an
+ * engineer's own topology.
+ */
+export function byHand(stage: Stage, host: string, command: Command): string {
+  const file = stage.scenario.topology === undefined ? [] : ["--file", quote(stage.scenario.topology)];
+  const needsShell = typeof command === "string" && /[^\w@%+=:,./ -]/.test(command);
+  const words = needsShell ? `sh -c ${quote(command)}` : showCommand(command);
+  return ["docker compose", ...file, "exec", host, words].join(" ");
+}

@@ -1,0 +1,161 @@
+import { randomInt } from "node:crypto";
+import type { Engine } from "../docker/engine.ts";
+import type { Ownership } from "../docker/ownership.ts";
+import { LabError } from "../errors.ts";
+import type { ScenarioEvent, Trouble, Verdict } from "../events.ts";
+import { describeAction } from "../scenario/describe-action.ts";
+import type { Scenario, Step } from "../scenario/scenario.ts";
+import { substitute } from "../scenario/variables.ts";
+import { type RunningTopology, startTopology, type Topology } from "../topology/start-topology.ts";
+import { act } from "./act.ts";
+import { capture, expect } from "./expect.ts";
+import { builtInVariables, now, type Stage } from "./stage.ts";
+
+/*
+ * READ FIRST. The story of one scenario, in order:
+ *
+ *   hosts come up (topology) -> for each step: say, act (run/act), expect (run/expect: observe, judge, look again)
+ *   -> a verdict -> hosts go down
+ *
+ * Whatever happens is told as events (events.ts) through `emit`; nothing else leaves this folder.
+ */
+
+export type ScenarioRun = {
+  readonly engine: Engine;
+  readonly owner: Ownership;
+  /** The hosts that it runs on. Where they cannot be had, the scenario is inconclusive. */
+  readonly topology: () => Promise<Topology>;
+  readonly seed: number | undefined;
+  readonly emit: (event: ScenarioEvent) => void;
+  /** Called with the hosts when the scenario is over: true keeps them up, false sends them home. */
+  readonly keep: (verdict: Verdict) => boolean;
+  readonly evidence: () => string | null;
+  readonly signal: AbortSignal;
+};
+
+export type ScenarioResult = {
+  readonly verdict: Verdict;
+  readonly trouble: Trouble | undefined;
+  /** Resolves when its hosts are gone (or at once, where they are kept): the next lab may come up meanwhile. */
+  readonly down: Promise<void>;
+  readonly project: string | undefined;
+};
+
+/** Run one scenario on hosts of its own. Never throws for what a scenario can do wrong: that is its verdict. */
+export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise<ScenarioResult> {
+  const begun = now();
+  const seed = run.seed ?? scenario.seed ?? randomInt(2 ** 31);
+  run.emit({
+    type: "scenario-started",
+    id: scenario.id,
+    file: scenario.file,
+    title: scenario.title,
+    about: scenario.about,
+    chapter: scenario.chapter,
+    seed,
+    steps: scenario.steps.map((step) => ({
+      say: step.say,
+      line: step.line,
+      does: describeAction(step.action),
+    })),
+  });
+  let verdict: Verdict = "inconclusive";
+  let trouble: Trouble | undefined;
+  let topology: RunningTopology | undefined;
+  try {
+    topology = await startTopology(run.engine, await run.topology(), run.owner, run.signal);
+    const hosts = [...topology.hosts.values()].map(({ seen }) => seen);
+    run.emit({ type: "hosts-up", project: topology.project, hosts, ms: now() - begun });
+    verdict = await playSteps(scenario, run, topology, seed);
+  } catch (error) {
+    trouble = toTrouble(error);
+  }
+  const kept = topology !== undefined && !run.signal.aborted && run.keep(verdict);
+  const down = kept ? Promise.resolve() : (topology?.[Symbol.asyncDispose]() ?? Promise.resolve());
+  run.emit({
+    type: "scenario-ended",
+    verdict,
+    ms: now() - begun,
+    ...(trouble && { trouble }),
+    evidence: run.evidence(),
+  });
+  return { verdict, trouble, down: Promise.resolve(down), project: topology?.project };
+}
+
+async function playSteps(
+  scenario: Scenario,
+  run: ScenarioRun,
+  topology: RunningTopology,
+  seed: number,
+): Promise<Verdict> {
+  using deadline = startDeadline(scenario.deadlineMs, run.signal);
+  const stage: Stage = {
+    scenario,
+    topology,
+    seed,
+    programs: new Map(),
+    variables: new Map([...builtInVariables(topology, seed), ...Object.entries(scenario.variables)]),
+    emit: run.emit,
+    signal: deadline.signal,
+  };
+  for (const step of scenario.steps) {
+    const begun = now();
+    stage.emit({ type: "step-started", step: step.index });
+    let verdict: Verdict = "inconclusive";
+    try {
+      verdict = await playStep(stage, step);
+    } finally {
+      stage.emit({ type: "step-ended", step: step.index, verdict, ms: now() - begun });
+    }
+    if (verdict !== "pass") return verdict;
+  }
+  return "pass";
+}
+
+/** A step fails with its first expectation that fails: what comes after it would only speak of the same. */
+async function playStep(stage: Stage, written: Step): Promise<Verdict> {
+  const step = { ...written, action: substitute(written.action, values(stage)) };
+  const own = "name" in step.action ? step.action.name : undefined;
+  await act(stage, step.action);
+  const from = own === undefined ? undefined : { program: own, cursor: 0 };
+  const within = AbortSignal.timeout(step.withinMs);
+  const deadline = AbortSignal.any([within, stage.signal]);
+  for (const wanted of step.expect) {
+    const expectation = substitute(wanted, values(stage));
+    if (expectation.what === "packets")
+      throw new LabError("wire-missing", "Packets cannot be looked at yet.");
+    const { verdict } = await expect(stage, step.index, expectation, deadline);
+    if (verdict === "fail") return "fail";
+  }
+  for (const wanted of step.captures) {
+    if (!from) continue;
+    const { verdict } = await capture(stage, step.index, wanted, from, deadline);
+    if (verdict === "fail") return "fail";
+  }
+  return "pass";
+}
+
+const values = ({ variables }: Stage): Record<string, string> => Object.fromEntries(variables);
+
+/** The scenario's own deadline. Running out of it is the lab's trouble: nothing was shown to be wrong. */
+function startDeadline(ms: number, outer: AbortSignal): Disposable & { signal: AbortSignal } {
+  const over = new AbortController();
+  const timer = setTimeout(() => {
+    over.abort(
+      new LabError("deadline", `The scenario did not end within its ${ms / 1000} s.`, {
+        hint: "See which step it stood at; a slow machine may need a longer `deadline:`.",
+      }),
+    );
+  }, ms);
+  return {
+    signal: AbortSignal.any([over.signal, outer]),
+    [Symbol.dispose]: () => clearTimeout(timer),
+  };
+}
+
+function toTrouble(error: unknown): Trouble {
+  if (error instanceof LabError)
+    return { code: error.code, message: error.message, hint: error.hint ?? null };
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: "lab-mistake", message, hint: "This is a mistake in the lab itself; please report it." };
+}
