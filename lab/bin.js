@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The `lab` command: finds a Node that can run TypeScript, then hands over to cli.ts.
 import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
+import module, { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const cli = new URL("./cli.ts", import.meta.url);
@@ -13,6 +13,8 @@ if (Number.parseInt(process.versions.node, 10) < 22) {
   });
   process.exit(signal === "SIGINT" ? 130 : (status ?? 1));
 }
+// Compiled once, started quickly ever after; where the folder cannot be written Node does without.
+module.enableCompileCache?.(fileURLToPath(new URL("../node_modules/.cache/node", import.meta.url)));
 // Node strips types by itself, but not below node_modules: there, tsx does it.
 if (!process.features.typescript || cli.pathname.includes("/node_modules/")) {
   const { register } = await import("tsx/esm/api");

@@ -49,21 +49,33 @@ export class Host {
     return { host: this.name, addresses: this.addresses, image: this.image };
   }
 
+  /** @throws {LabError} `host-not-running` where it has exited or is paused: nothing can be started on it */
   async start(
     command: readonly string[],
     options: { terminal?: boolean; input?: string; signal: AbortSignal },
   ): Promise<Program> {
-    return Program.start(this.#engine, { container: this.container, command, ...options });
+    try {
+      return await Program.start(this.#engine, { container: this.container, command, ...options });
+    } catch (cause) {
+      options.signal.throwIfAborted();
+      const state = await this.state(options.signal);
+      if (state === "running") throw cause;
+      const words = await this.lastLines(5, options.signal);
+      throw new LabError(
+        "host-not-running",
+        `The host ${this.name} ${state === "paused" ? "is paused" : "has exited"}.`,
+        {
+          ...(words !== "" && { hint: `It last said: ${words}` }),
+          cause,
+        },
+      );
+    }
   }
 
   /** Run to its end and gather what it printed. For the lab's own questions, not for a scenario's programs. */
   async ask(command: readonly string[], signal: AbortSignal, input?: string): Promise<Answer> {
-    return Program.run(this.#engine, {
-      container: this.container,
-      command,
-      signal,
-      ...(input === undefined ? {} : { input }),
-    });
+    const program = await this.start(command, { signal, ...(input === undefined ? {} : { input }) });
+    return program.answer(signal);
   }
 
   /**

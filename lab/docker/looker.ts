@@ -51,6 +51,7 @@ export class Looker {
   }
 
   async ask(command: readonly string[], signal: AbortSignal): Promise<Answer> {
-    return Program.run(this.#engine, { container: this.#container, command, signal });
+    const program = await Program.start(this.#engine, { container: this.#container, command, signal });
+    return program.answer(signal);
   }
 }

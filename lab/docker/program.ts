@@ -96,11 +96,10 @@ export class Program extends EventEmitter<ProgramEvents> {
     return program;
   }
 
-  /** Start it and wait for its end. */
-  static async run(engine: Engine, request: ProgramRequest & { signal: AbortSignal }): Promise<Answer> {
-    const program = await Program.start(engine, request);
-    const code = await program.ended(request.signal);
-    return { code, stdout: Buffer.concat(program.stdout), stderr: Buffer.concat(program.stderr) };
+  /** Wait for its end and for all that it printed. */
+  async answer(signal: AbortSignal): Promise<Answer> {
+    const code = await this.ended(signal);
+    return { code, stdout: Buffer.concat(this.stdout), stderr: Buffer.concat(this.stderr) };
   }
 
   /** Type: what the keyboard would send. */
@@ -124,7 +123,12 @@ export class Program extends EventEmitter<ProgramEvents> {
   /** Send a signal to it and its children, from inside the host: the engine has no call for that. */
   async kill(name: string, signal: AbortSignal): Promise<void> {
     const script = `for p in /proc/[0-9]*; do if tr '\\0' '\\n' <"$p/environ" 2>/dev/null | grep -qx '${MARK}=${this.#mark}'; then kill -${name} "\${p#/proc/}"; fi; done`;
-    await Program.run(this.#engine, { container: this.#container, command: ["sh", "-c", script], signal });
+    const killer = await Program.start(this.#engine, {
+      container: this.#container,
+      command: ["sh", "-c", script],
+      signal,
+    });
+    await killer.ended(signal);
   }
 }
 

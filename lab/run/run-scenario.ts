@@ -2,9 +2,9 @@ import { randomInt } from "node:crypto";
 import type { Engine } from "../docker/engine.ts";
 import type { Ownership } from "../docker/ownership.ts";
 import { LabError } from "../errors.ts";
-import type { ScenarioEvent, Trouble, Verdict } from "../events.ts";
+import type { Failure, ScenarioEvent, Trouble, Verdict } from "../events.ts";
 import { describeAction } from "../scenario/describe-action.ts";
-import type { Scenario, Step } from "../scenario/scenario.ts";
+import type { Action, Scenario, Step } from "../scenario/scenario.ts";
 import { substitute } from "../scenario/variables.ts";
 import { type RunningTopology, startTopology, type Topology } from "../topology/start-topology.ts";
 import { act } from "./act.ts";
@@ -116,7 +116,20 @@ async function playSteps(
 async function playStep(stage: Stage, written: Step): Promise<Verdict> {
   const step = { ...written, action: substitute(written.action, values(stage)) };
   const own = "name" in step.action ? step.action.name : undefined;
-  await act(stage, step.action);
+  const failure = await tryToAct(stage, step.action);
+  if (failure) {
+    const expected = describeAction(step.action);
+    stage.emit({
+      type: "expectation",
+      step: step.index,
+      line: step.line,
+      verdict: "fail",
+      expected,
+      ms: 0,
+      failure,
+    });
+    return "fail";
+  }
   const from = own === undefined ? undefined : { program: own, cursor: 0 };
   const within = AbortSignal.timeout(step.withinMs);
   const deadline = AbortSignal.any([within, stage.signal]);
@@ -133,6 +146,22 @@ async function playStep(stage: Stage, written: Step): Promise<Verdict> {
     if (verdict === "fail") return "fail";
   }
   return "pass";
+}
+
+/** What is the hosts' doing and not the lab's: a step that could not be done because of one of these has failed. */
+const FAILURES = new Set(["host-not-running", "host-change-refused", "program-ended", "file-not-written"]);
+
+async function tryToAct(stage: Stage, action: Action): Promise<Failure | undefined> {
+  try {
+    await act(stage, action);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof LabError) || !FAILURES.has(error.code)) throw error;
+    const { message, hint = null } = error;
+    const host = "host" in action ? action.host : null;
+    const parts = { caret: null, byHand: null, next: null, drawing: null };
+    return { host, expected: describeAction(action), seen: message, because: hint, ...parts };
+  }
 }
 
 const values = ({ variables }: Stage): Record<string, string> => Object.fromEntries(variables);
