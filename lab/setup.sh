@@ -126,16 +126,14 @@ ensure_engine() {
 
 # Why an engine that should be there cannot be reached, in a sentence; nothing if it simply does not run here.
 endpoint_problem() {
-  local host
+  local host socket
   host=${DOCKER_HOST:-$(docker context inspect --format '{{.Endpoints.docker.Host}}' 2>/dev/null || true)}
-  case "$host" in
-    '' | unix:///var/run/docker.sock)
-      if [ -S /var/run/docker.sock ] && [ ! -w /var/run/docker.sock ]; then
-        echo "You have no permission to use Docker. Join its group, then log in again:  sudo usermod -aG docker $(id -un)"
-      fi
-      ;;
-    *) echo "Docker is set to use an engine at $host, and nothing answers there. Start it, or change the context:  docker context use default" ;;
-  esac
+  host=${host:-unix:///var/run/docker.sock} socket=${host#unix://}
+  if [ -S "$socket" ] && [ ! -w "$socket" ]; then
+    echo "You have no permission to use Docker. Join its group, then log in again:  sudo usermod -aG docker $(id -un)"
+  elif [ "$socket" != /var/run/docker.sock ]; then
+    echo "Docker is set to use an engine at $host, and nothing answers there. Start it, or change the context:  docker context use default"
+  fi
 }
 
 # ---------------------------------------------------------------- the base image
