@@ -31,9 +31,12 @@ RUN echo '{ "type": "module" }' > package.json
 COPY services services
 RUN for program in services/*.ts; do \
       [ -x "$program" ] && ln -s "$PWD/$program" "/usr/local/bin/$(basename "$program" .ts)" || true; \
-    done
-WORKDIR /tmp
+    done && install --directory --owner=lab cache
 USER lab
+# Compiled here once, so that a program on a host starts in a third of the time; hosts can only read it.
+ENV NODE_COMPILE_CACHE=/opt/next-room/cache
+RUN for program in services/*.ts; do [ ! -x "$program" ] || "$program" --help >/dev/null; done
+WORKDIR /tmp
 
 # The third host: a real curl, to ask for pages with.
 FROM tools AS curl

@@ -44,8 +44,14 @@ export type ScenarioResult = {
 /** Run one scenario on hosts of its own. Never throws for what a scenario can do wrong: that is its verdict. */
 export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise<ScenarioResult> {
   const begun = now();
+  // What programs still say while their hosts go down is no part of the story.
+  let isOver = false;
+  const emit = (event: ScenarioEvent): void => {
+    if (!isOver) run.emit(event);
+    isOver ||= event.type === "scenario-ended";
+  };
   const seed = run.seed ?? scenario.seed ?? randomInt(2 ** 31);
-  run.emit({
+  emit({
     type: "scenario-started",
     id: scenario.id,
     file: scenario.file,
@@ -65,14 +71,14 @@ export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise
   try {
     topology = await startTopology(run.engine, await run.topology(), run.owner, run.signal);
     const hosts = [...topology.hosts.values()].map(({ seen }) => seen);
-    run.emit({ type: "hosts-up", project: topology.project, hosts, ms: now() - begun });
-    verdict = await playSteps(scenario, run, topology, seed);
+    emit({ type: "hosts-up", project: topology.project, hosts, ms: now() - begun });
+    verdict = await playSteps(scenario, { emit, signal: run.signal }, topology, seed);
   } catch (error) {
     trouble = toTrouble(error);
   }
   const kept = topology !== undefined && !run.signal.aborted && run.keep(verdict);
   const down = kept ? Promise.resolve() : (topology?.[Symbol.asyncDispose]() ?? Promise.resolve());
-  run.emit({
+  emit({
     type: "scenario-ended",
     verdict,
     ms: now() - begun,
@@ -84,7 +90,7 @@ export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise
 
 async function playSteps(
   scenario: Scenario,
-  run: ScenarioRun,
+  run: Pick<ScenarioRun, "emit" | "signal">,
   topology: RunningTopology,
   seed: number,
 ): Promise<Verdict> {
