@@ -1,13 +1,16 @@
 import type { Count, Expectation, ListenerMatch, SocketMatch, TextMatch } from "./scenario.ts";
 
-/** One line in plain words, in the same form whether it held or not: `bob listens on port 9999`. */
+/**
+ * One line in plain words, in the same form whether it held or not: `bob listens on port 9999`. A program called `it` is
+ * spoken of as such: `its stdout has "Hi"`.
+ */
 export function describeExpectation(expectation: Expectation): string {
   const e = expectation;
   switch (e.what) {
     case "exit":
       return `${e.program} exits ${e.code === "any" ? "with any code" : e.code === "failure" ? "with a failure (not 0)" : `with ${e.code}`}`;
     case "printed":
-      return `${e.program}: ${e.stream} ${describeText(e.text)}`;
+      return `${of(e.program)} ${e.stream} ${describeText(e.text)}`;
     case "sees":
       return `${e.program} shows ${describeText(e.text).replace(/^has /, "")}`;
     case "running":
@@ -19,17 +22,17 @@ export function describeExpectation(expectation: Expectation): string {
     case "file":
       return e.text === "absent"
         ? `${e.host} has no file ${e.path}`
-        : `${e.host}: ${e.path} ${describeText(e.text)}`;
+        : `on ${e.host} the file ${e.path} ${describeText(e.text)}`;
     case "status":
-      return `${e.program}: the status is ${e.status}`;
+      return `${of(e.program)} status is ${e.status}`;
     case "header":
       return e.text === "absent"
-        ? `${e.program}: there is no header ${e.name}`
-        : `${e.program}: the header ${e.name} ${describeText(e.text)}`;
+        ? `${of(e.program)} answer has no header ${e.name}`
+        : `${of(e.program)} header ${e.name} ${describeText(e.text)}`;
     case "body":
-      return `${e.program}: the body ${describeText(e.text)}`;
+      return `${of(e.program)} body ${describeText(e.text)}`;
     case "json":
-      return `${e.program}: the body as JSON has ${shorten(JSON.stringify(e.value))}`;
+      return `${of(e.program)} body as JSON has ${shorten(JSON.stringify(e.value))}`;
     case "host":
       return `${e.host} is ${e.state}`;
     case "packets":
@@ -78,6 +81,10 @@ export function describeCount({ atLeast, atMost }: Count): string {
   if (atLeast === atMost) return `exactly ${atLeast}`;
   if (atMost === Number.POSITIVE_INFINITY) return `at least ${atLeast}`;
   return atLeast === 0 ? `at most ${atMost}` : `${atLeast} to ${atMost}`;
+}
+
+function of(program: string): string {
+  return program === "it" ? "its" : `${program}'s`;
 }
 
 function describePackets(lines: number, never: number): string {

@@ -9,6 +9,8 @@ export type Finding = {
   readonly spot: Spot;
   readonly message: string;
   readonly hint: string | null;
+  /** Of an unknown key: the known one that was probably meant. */
+  readonly meant?: string | null;
 };
 
 /**
@@ -23,8 +25,19 @@ export const ASK: core.ParseContext<core.$ZodIssue> = {
   },
 };
 
-/** Zod's issues as findings, one for each mistake, in words that say how it should be. */
-export function explainIssue(issue: core.$ZodIssue, base: Path = []): Finding[] {
+/**
+ * Zod's issues as findings, one for each mistake, in words that say how it should be. A key that is missing only because
+ * it is misspelt is one mistake, not two.
+ */
+export function explainIssues(issues: readonly core.$ZodIssue[], base: Path): Finding[] {
+  const findings = issues.flatMap((issue) => explainIssue(issue, base));
+  const meant = findings.flatMap((one) =>
+    one.meant ? [[...one.path.slice(0, -1), one.meant].join("/")] : [],
+  );
+  return findings.filter((one) => one.meant !== undefined || !meant.includes(one.path.join("/")));
+}
+
+function explainIssue(issue: core.$ZodIssue, base: Path): Finding[] {
   const path = [...base, ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];
   const at = (message: string, hint: string | null = null, spot: Spot = "value") => [
     { path, spot, message, hint },
@@ -52,11 +65,12 @@ export function explainIssue(issue: core.$ZodIssue, base: Path = []): Finding[] 
 /** Of several forms, the one that was meant is the one that fits the kind of value that is there. */
 function explainUnion(issue: core.$ZodIssueInvalidUnion, path: Path): Finding[] {
   const meant = issue.errors.find((branch) => !branch.some((inner) => isOtherKind(inner, issue.input)));
-  if (meant) return meant.flatMap((inner) => explainIssue(inner, path));
+  const isWord = meant?.every(({ code, path: at }) => code === "invalid_value" && at.length === 0);
+  if (meant && !isWord) return meant.flatMap((inner) => explainIssue(inner, path));
   const wanted = issue.errors.flatMap((branch) =>
     branch.flatMap((inner) => (inner.path.length === 0 ? [wantedBy(inner)] : [])),
   );
-  const message = `this must be ${joinOr([...new Set(wanted)])}, not ${kindOf(issue.input)}`;
+  const message = `this must be ${joinOr([...new Set(wanted)])}, not ${isWord ? `\`${issue.input}\`` : kindOf(issue.input)}`;
   return [{ path, spot: "value", message, hint: quoteHint(wanted, issue.input) }];
 }
 
@@ -67,7 +81,7 @@ function isOtherKind(issue: core.$ZodIssue, input: unknown): boolean {
 }
 
 function wantedBy(issue: core.$ZodIssue): string {
-  if (issue.code === "invalid_value") return joinOr(issue.values.map((value) => `\`${String(value)}\``));
+  if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
   return issue.code === "invalid_type" ? nameOf(issue.expected) : "something else";
 }
 

@@ -48,15 +48,19 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
 export function explainUnknownKey(
   key: string,
   known: readonly string[],
-): { readonly message: string; readonly hint: string | null } {
+): { readonly message: string; readonly hint: string | null; readonly meant: string | null } {
   const inStep = known.includes("say");
   const inExpectation = known.includes("exit");
   const form = inStep ? ACTIONS.find((action) => known.includes(action)) : undefined;
   if (inStep && Object.hasOwn(expectation.shape, key)) {
-    return { message: `\`${key}\` is an expectation`, hint: `put it under \`expect:\`` };
+    return { message: `\`${key}\` is an expectation`, hint: "put it under `expect:`", meant: null };
   }
   if (inExpectation && (key === "within" || key === "let" || key === "say")) {
-    return { message: `\`${key}\` belongs to the step`, hint: "put it beside `expect:`, not in it" };
+    return {
+      message: `\`${key}\` belongs to the step`,
+      hint: "put it beside `expect:`, not in it",
+      meant: null,
+    };
   }
   const homes = inStep
     ? ACTIONS.filter((action) => action !== key && Object.hasOwn(FORMS[action].shape, key))
@@ -66,16 +70,21 @@ export function explainUnknownKey(
     return {
       message: `\`${key}\` does not go with ${form ? `\`${form}\`` : "a step that does nothing"}`,
       hint: goes,
+      meant: null,
     };
   }
   if (inStep && (key === "sleep" || key === "wait")) {
     const hint = "say what to wait for under `expect:`, and how long at most with `within:`";
-    return { message: `there is no \`${key}\``, hint };
+    return { message: `there is no \`${key}\``, hint, meant: null };
   }
   const candidates = form === undefined && inStep ? [...known, ...ACTIONS] : known;
   const meant = suggest(key, candidates) ?? otherWord(key, candidates);
   const among = known.length <= 8 ? `the keys here are ${known.map((one) => `\`${one}\``).join(", ")}` : null;
-  return { message: `unknown key \`${key}\``, hint: meant === null ? among : `did you mean \`${meant}\`?` };
+  return {
+    message: `unknown key \`${key}\``,
+    hint: meant === null ? among : `did you mean \`${meant}\`?`,
+    meant,
+  };
 }
 
 function otherWord(key: string, candidates: readonly string[]): string | null {

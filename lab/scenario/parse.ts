@@ -23,6 +23,15 @@ export function parseScenario(text: string, file: string): Parsed {
   const source = new Source(text, file);
   if (source.faults.length > 0) return { problems: source.faults };
   const reading = new Reading(source);
+  if (source.value === null) {
+    reading.report(
+      [],
+      "value",
+      "this file is empty",
+      "a scenario begins with `title:`, `about:` and `steps:`",
+    );
+    return { problems: reading.problems };
+  }
   const head = reading.check(schema, source.value, []);
   const steps = listOf(source.value, "steps");
   const programs = new Programs(steps, reading);

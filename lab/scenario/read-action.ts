@@ -15,8 +15,8 @@ type Context = {
 
 type Done = {
   readonly action: Action;
-  /** What the step's expectations are about when they do not say so. */
-  readonly subject: { readonly programs: readonly Program[]; readonly host: string | null };
+  /** What the step's expectations are about when they do not say so; programs are null where that is not known. */
+  readonly subject: { readonly programs: readonly Program[] | null; readonly host: string | null };
   readonly given: Given;
   readonly packets?: Expectation;
 };
@@ -127,7 +127,7 @@ export function readAction(form: FormName, value: unknown, context: Context): Do
 const NOBODY = { programs: [], host: null } as const;
 
 function subjectOf(programs: readonly Program[] | null): Done["subject"] {
-  return { programs: programs ?? [], host: programs?.[0]?.host ?? null };
+  return { programs, host: programs === null ? "" : (programs[0]?.host ?? null) };
 }
 
 function readStop(given: StepInput<"stop">, { path, index, programs, reading }: Context): Done {

@@ -16,12 +16,12 @@ const SOURCES: Readonly<Record<ProgramKind, readonly [Capture["from"], ...Captur
 /** The values that a step's `let:` takes from its program. */
 export function readCaptures(
   given: NonNullable<StepInput<"run">["let"]>,
-  programs: readonly Program[],
+  programs: readonly Program[] | null,
   path: Path,
   reading: Reading,
 ): Capture[] {
+  if (programs === null || Object.keys(given).length === 0) return [];
   const [program, second] = programs;
-  if (Object.keys(given).length === 0) return [];
   if (!program || second) {
     const why = second ? "this step has several" : "this step has none";
     reading.report(path, "key", `\`let\` takes a value from one program, and ${why}`);

@@ -9,7 +9,8 @@ import type { Path } from "./source.ts";
 /** What an expectation is about when it does not say so itself. */
 export type Subject = {
   readonly step: number;
-  readonly programs: readonly Program[];
+  /** Null when the mistake in it is reported already, and nothing more can be said. */
+  readonly programs: readonly Program[] | null;
   readonly host: string | null;
 };
 
@@ -29,10 +30,11 @@ export function readExpectations(context: ExpectationContext): Expectation[] {
   if (!says)
     reading.report(path, "value", "this expects nothing", "say what must be seen, as in `{ exit: 0 }`");
   const named = findNamed(context);
+  const about = named === undefined ? subject.programs : named;
   const host = input.on ?? named?.[0]?.host ?? subject.host;
   if (input.on !== undefined) reading.mention(input.on, [...path, "on"]);
   return [
-    ...(named === null ? [] : readProgramExpectations(context, named ?? subject.programs)),
+    ...(about === null ? [] : readProgramExpectations(context, about)),
     ...readHostExpectations(context, host),
   ];
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { ASK, explainIssue } from "./explain-issue.ts";
+import { ASK, explainIssues } from "./explain-issue.ts";
 import type { Problem } from "./problem.ts";
 import type { HostMention, Place } from "./scenario.ts";
 import type { Path, Source, Spot } from "./source.ts";
@@ -25,13 +25,9 @@ export class Reading {
   check<Schema extends z.ZodType>(schema: Schema, value: unknown, path: Path): z.infer<Schema> | null {
     const result = schema.safeParse(value, ASK);
     if (result.success) return result.data;
-    const wrong = new Set<string>();
-    for (const issue of result.error.issues) {
-      for (const found of explainIssue(issue, path)) {
-        this.report(found.path, found.spot, found.message, found.hint);
-        wrong.add(String(found.path[path.length]));
-      }
-    }
+    const found = explainIssues(result.error.issues, path);
+    for (const { path: at, spot, message, hint } of found) this.report(at, spot, message, hint);
+    const wrong = new Set(found.map((one) => String(one.path[path.length])));
     if (typeof value !== "object" || value === null) return null;
     const rest = Object.fromEntries(Object.entries(value).filter(([key]) => !wrong.has(key)));
     const again = schema.safeParse(rest);

@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Problem } from "./problem.ts";
+import { explainYamlError } from "./yaml-faults.ts";
 
 /** Where something stands in the data: keys and indexes from the root. */
 export type Path = readonly (string | number)[];
@@ -10,6 +11,9 @@ export type Span = { readonly line: number; readonly column: number; readonly le
 /** What a problem is about: the value at a path, its key, or `length` characters in its text. */
 export type Spot = "value" | "key" | { readonly within: string };
 
+/** No scenario comes near; an alias that holds itself goes beyond it. */
+const DEEPEST = 40;
+
 /** A YAML text that still knows where everything in it stands. */
 export class Source {
   readonly file: string;
@@ -18,15 +22,19 @@ export class Source {
   readonly #text: string;
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
-  readonly #faults: Problem[] = [];
+  #faults: Problem[] = [];
 
   constructor(text: string, file: string) {
     this.file = file;
     this.#text = text;
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, stringKeys: true });
-    for (const { pos, message } of [...this.#document.errors, ...this.#document.warnings]) {
-      this.#faults.push(this.#problemAt(pos[0], pos[1], firstSentence(message), null));
+    for (const error of [...this.#document.errors, ...this.#document.warnings]) {
+      const { message, hint } = explainYamlError(error);
+      this.#faults.push(this.#problemAt(...this.#visible(error.pos), message, hint));
     }
+    const [first, ...others] = this.#faults;
+    // One slip of the pen often breaks several rules in one place: the first says it best.
+    this.#faults = first ? [first, ...others.filter((one) => one.line !== first.line)] : [];
     this.value = this.#faults.length === 0 ? this.#readValue() : undefined;
   }
 
@@ -48,27 +56,28 @@ export class Source {
 
   #readValue(): unknown {
     try {
-      return this.#document.toJS({ maxAliasCount: 100 });
+      const value: unknown = this.#document.toJS({ maxAliasCount: 100 });
+      if (!isDeeper(value, DEEPEST)) return value;
+      this.#faults.push(this.#problemAt(0, 1, `this is nested more than ${DEEPEST} levels deep`, null));
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error);
-      this.#faults.push(this.#problemAt(0, 1, firstSentence(said), null));
-      return undefined;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#faults.push(this.#problemAt(0, 1, message, null));
     }
+    return undefined;
   }
 
   /** Offsets of the deepest part of the path that the file has. */
   #range(path: Path, spot: Spot): [number, number] {
     let node: unknown = this.#document.contents;
     let range: [number, number] = [0, 1];
-    if (isNode(node) && node.range) range = [startOf(node), node.range[1]];
+    range = rangeOf(node) ?? range;
     for (const [depth, part] of path.entries()) {
       const last = depth === path.length - 1;
       const found = this.#step(node, part);
       if (!found) break;
       node = found.value;
       if (last && spot === "key" && found.key) return found.key;
-      const inside = isNode(node) && node.range ? ([startOf(node), node.range[1]] as [number, number]) : null;
-      range = inside && inside[1] > inside[0] ? inside : (found.key ?? range);
+      range = rangeOf(node) ?? found.key ?? range;
     }
     if (typeof spot === "object" && spot.within !== "") {
       const at = this.#text.slice(range[0], range[1]).indexOf(spot.within);
@@ -84,8 +93,15 @@ export class Source {
     if (!isMap(node)) return null;
     const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
     if (!pair) return null;
-    const key = isNode(pair.key) && pair.key.range ? pair.key.range : null;
-    return { value: pair.value, key: key && [key[0], key[1]] };
+    return { value: pair.value, key: rangeOf(pair.key) };
+  }
+
+  /** Points at what can be seen: behind white space, and at the end of the text rather than after it. */
+  #visible([start, end]: readonly [number, number]): [number, number] {
+    const written = this.#text.trimEnd().length;
+    if (start >= written) return [Math.max(0, written - 1), written];
+    const from = start + (/^[ ]*(?=\S)/.exec(this.#text.slice(start))?.[0].length ?? 0);
+    return [from, Math.max(end, from + 1)];
   }
 
   #problemAt(start: number, end: number, message: string, hint: string | null): Problem {
@@ -98,12 +114,16 @@ export class Source {
   }
 }
 
-/** A block map begins at its first key, whatever stands before it. */
-function startOf(node: { range?: readonly number[] | null | undefined }): number {
-  return node.range?.[0] ?? 0;
+/** What to point at for a node: itself, or the first key of a map of several lines. Null where nothing is written. */
+function rangeOf(node: unknown): [number, number] | null {
+  if (!isNode(node) || !node.range) return null;
+  const first = isMap(node) && !node.flow ? rangeOf(node.items[0]?.key) : null;
+  if (first) return first;
+  const [start, end] = node.range;
+  return end > start ? [start, end] : null;
 }
 
-function firstSentence(message: string): string {
-  const first = message.split("\n")[0] ?? message;
-  return first.charAt(0).toLowerCase() + first.slice(1).replace(/\.$/, "");
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
