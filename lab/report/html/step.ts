@@ -1,0 +1,64 @@
+import { tellDuration } from "../duration.ts";
+import type { Moment, ScenarioRecord, StepRecord } from "../run-record.ts";
+import type { HostColors } from "./host.ts";
+import { drawMark } from "./mark.ts";
+import { html, type Markup } from "./markup.ts";
+import { drawMoment } from "./moment.ts";
+import { areNarrow, drawWindow, type WindowContent } from "./window.ts";
+
+/** One step: what it says, what was done, what the terminals showed, and what was expected of it. */
+export function drawStep(scenario: ScenarioRecord, step: StepRecord, colors: HostColors): Markup {
+  const hasEnded = step.state !== "waiting" && step.state !== "running";
+  const time = hasEnded ? html`<span class="time">${tellDuration(step.ms)}</span>` : null;
+  // What was done shows in what happened; where nothing did, it is told.
+  const isTold =
+    step.say === "" || step.does === "" || step.moments.some(({ type }) => type !== "expectation");
+  const does = isTold ? null : html`<p class="does">${step.does}</p>`;
+  return html`<li class="step ${step.state}">
+<p class="say">${drawMark(step.state)}<span>${step.say || step.does}</span>${time}</p>
+${does}${groupMoments(scenario, step.moments).map((group) => drawGroup(scenario, group, colors))}
+</li>
+`;
+}
+
+type OtherMoment = Exclude<Moment, { type: "printed" | "program-started" }>;
+type Window = WindowContent & { note: string | null; readonly pieces: WindowContent["pieces"][number][] };
+type Group = OtherMoment | { readonly type: "windows"; readonly windows: Window[] };
+
+/** What one program did without another thing between goes into one window; windows without one, into one row. */
+function groupMoments(scenario: ScenarioRecord, moments: readonly Moment[]): Group[] {
+  const groups: Group[] = [];
+  for (const moment of moments) {
+    const last = groups.at(-1);
+    const windows = last?.type === "windows" ? last.windows : undefined;
+    const window = windows?.find(({ program }) => "program" in moment && program === moment.program);
+    if (window !== undefined && moment.type === "printed") window.pieces.push(toPiece(moment));
+    else if (window !== undefined && moment.type === "program-exited")
+      window.note = `exited with ${moment.code}`;
+    else if (moment.type === "printed" || moment.type === "program-started") {
+      const opened = openWindow(scenario, moment);
+      if (windows === undefined) groups.push({ type: "windows", windows: [opened] });
+      else windows.push(opened);
+    } else groups.push(moment);
+  }
+  return groups;
+}
+
+function openWindow(
+  scenario: ScenarioRecord,
+  moment: Extract<Moment, { type: "printed" | "program-started" }>,
+): Window {
+  if (moment.type === "program-started") return { ...moment, pieces: [], note: null };
+  const { host = "" } = scenario.programs.get(moment.program) ?? {};
+  return { host, program: moment.program, command: null, pieces: [toPiece(moment)], note: null };
+}
+
+function toPiece({ stream, lines }: Extract<Moment, { type: "printed" }>): WindowContent["pieces"][number] {
+  return { stream, text: `${lines.join("\n")}\n` };
+}
+
+function drawGroup(scenario: ScenarioRecord, group: Group, colors: HostColors): Markup {
+  if (group.type !== "windows") return drawMoment(scenario, group, colors);
+  const side = group.windows.length > 1 && areNarrow(group.windows) ? "side-by-side" : "stacked";
+  return html`<div class="windows ${side}">${group.windows.map((window) => drawWindow(colors, window))}</div>`;
+}

@@ -1,0 +1,170 @@
+import type { LabEvent, ScenarioEvent } from "../events.ts";
+import { decodeChunk, startTextFeed, type TextFeed } from "./program-text.ts";
+import type { Moment, RunRecord, ScenarioRecord, StepRecord, Stream } from "./run-record.ts";
+
+/** Folds events into a record of the run. An event of a scenario that has not started is passed over. */
+export function recordRun(): { readonly run: RunRecord; take(event: LabEvent): void } {
+  const run: RunRecord = {
+    run: "",
+    jobs: 1,
+    startedAt: 0,
+    planned: [],
+    notes: [],
+    scenarios: new Map(),
+    ended: null,
+    lastAt: 0,
+  };
+  const recorders = new Map<string, ScenarioRecorder>();
+  return {
+    run,
+    take(event) {
+      if (run.startedAt === 0) run.startedAt = event.at;
+      run.lastAt = Math.max(run.lastAt, event.at);
+      if (event.type === "run-started") {
+        run.run = event.run;
+        run.jobs = event.jobs;
+        run.planned = event.planned;
+        run.startedAt = event.at;
+      } else if (event.type === "note") {
+        run.notes.push(event.text);
+      } else if (event.type === "run-ended") {
+        run.ended = { verdict: event.verdict, ms: event.ms };
+      } else if (event.type === "scenario-started") {
+        const recorder = new ScenarioRecorder(event, event.at);
+        recorders.set(event.key, recorder);
+        run.scenarios.set(event.key, recorder.scenario);
+      } else {
+        recorders.get(event.key)?.take(event, event.at);
+        if (event.type === "scenario-ended") recorders.delete(event.key);
+      }
+    },
+  };
+}
+
+type ProgramFeed = { readonly program: string; readonly stream: Stream; readonly feed: TextFeed };
+
+class ScenarioRecorder {
+  readonly scenario: ScenarioRecord;
+  private step: StepRecord | undefined;
+  private readonly feeds = new Map<string, ProgramFeed>();
+
+  constructor(
+    started: { readonly key: string } & Extract<ScenarioEvent, { type: "scenario-started" }>,
+    at: number,
+  ) {
+    const { key, id, file, title, about, chapter, seed } = started;
+    this.scenario = {
+      ...{ key, id, file, title, about, chapter, seed, startedAt: at },
+      hosts: [],
+      setUpMs: null,
+      steps: started.steps.map((step, index) => ({
+        ...step,
+        number: index + 1,
+        state: "waiting",
+        startedAt: at,
+        ms: 0,
+        moments: [],
+      })),
+      before: [],
+      programs: new Map(),
+      packets: [],
+      ended: null,
+    };
+  }
+
+  take(event: ScenarioEvent, at: number): void {
+    const { scenario } = this;
+    switch (event.type) {
+      case "scenario-started":
+        break;
+      case "hosts-up":
+        scenario.hosts = event.hosts;
+        scenario.setUpMs = event.ms;
+        break;
+      case "step-started":
+        this.step = scenario.steps[event.step];
+        if (this.step !== undefined) Object.assign(this.step, { state: "running", startedAt: at });
+        break;
+      case "step-ended":
+        this.flush();
+        this.endStep(event.step, event.verdict, event.ms);
+        break;
+      case "scenario-ended":
+        this.flush();
+        scenario.ended = event;
+        break;
+      case "packet":
+        scenario.packets.push(event.packet);
+        break;
+      case "output":
+        this.print(event);
+        break;
+      default:
+        // An expectation may have been met by a line that has not ended, so that comes first.
+        if (event.type === "expectation") this.flush();
+        if ("program" in event) this.flush(event.program);
+        if (event.type === "program-started") this.startProgram(event);
+        if (event.type === "program-exited") this.endProgram(event.program, event.code);
+        if (event.type === "http") this.dropOutput(event.program);
+        this.add(event);
+    }
+  }
+
+  /** An exchange tells head and body by itself: that curl also printed them need not be told again. */
+  private dropOutput(program: string): void {
+    const moments = this.step?.moments ?? this.scenario.before;
+    const kept = moments.filter((moment) => moment.type !== "printed" || moment.program !== program);
+    moments.splice(0, moments.length, ...kept);
+  }
+
+  private add(moment: Moment): void {
+    (this.step?.moments ?? this.scenario.before).push(moment);
+  }
+
+  private endStep(index: number, verdict: StepRecord["state"], ms: number): void {
+    const step = this.scenario.steps[index];
+    if (step !== undefined) Object.assign(step, { state: verdict, ms });
+  }
+
+  private startProgram(event: Extract<ScenarioEvent, { type: "program-started" }>): void {
+    const { program, host, command, byHand, terminal } = event;
+    this.scenario.programs.set(program, {
+      ...{ program, host, command, byHand, terminal },
+      step: this.step?.number ?? 0,
+      printed: [],
+      exit: null,
+    });
+  }
+
+  private endProgram(name: string, code: number): void {
+    const program = this.scenario.programs.get(name);
+    if (program !== undefined) program.exit = code;
+  }
+
+  private print({ program, stream, chunk }: Extract<ScenarioEvent, { type: "output" }>): void {
+    const id = `${stream} ${program}`;
+    const known = this.feeds.get(id) ?? { program, stream, feed: startTextFeed() };
+    this.feeds.set(id, known);
+    const { text, lines } = known.feed.take(decodeChunk(chunk));
+    const printed = this.scenario.programs.get(program)?.printed;
+    const last = printed?.at(-1);
+    if (last?.stream === stream) last.text += text;
+    else printed?.push({ stream, text });
+    this.addLines(program, stream, lines);
+  }
+
+  /** Shows what programs have printed of a line that has not ended: all of them, or one. */
+  private flush(only?: string): void {
+    for (const { program, stream, feed } of this.feeds.values()) {
+      if (only === undefined || only === program) this.addLines(program, stream, feed.showUnfinished());
+    }
+  }
+
+  private addLines(program: string, stream: Stream, lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    const last = (this.step?.moments ?? this.scenario.before).at(-1);
+    if (last?.type === "printed" && last.program === program && last.stream === stream)
+      last.lines.push(...lines);
+    else this.add({ type: "printed", program, stream, lines: [...lines] });
+  }
+}

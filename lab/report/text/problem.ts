@@ -1,0 +1,93 @@
+import type { Failure, Trouble } from "../../events.ts";
+import { expectationsOf } from "../problem.ts";
+import type { ExpectationMoment, ScenarioRecord, StepRecord } from "../run-record.ts";
+import { titleOf } from "../tally.ts";
+import { cutTo, wrapCommand } from "./layout.ts";
+import { mark, type Page, paragraph, place, tellPath } from "./page.ts";
+import { printable, printableLines } from "./printable.ts";
+import { tellSeen } from "./seen.ts";
+
+const LABEL_COLUMNS = 9;
+
+/** In full, why a scenario did not pass, and what to look at next. The first line is its title. */
+export function tellProblem(page: Page, scenario: ScenarioRecord): string[] {
+  const failed = expectationsOf(scenario).filter(({ expectation }) => expectation.verdict !== "pass");
+  const trouble = scenario.ended?.trouble;
+  const folder = scenario.ended?.evidence ?? null;
+  return [
+    ...paragraph(page, "", titleOf(scenario), "bold"),
+    ...failed.flatMap(({ step, expectation }) => tellExpectation(page, scenario, step, expectation)),
+    ...(trouble === undefined ? [] : tellTrouble(page, scenario, trouble)),
+    ...(folder === null ? [] : labelled(page, "evidence", [printable(tellPath(folder))])),
+  ];
+}
+
+function tellExpectation(
+  page: Page,
+  scenario: ScenarioRecord,
+  step: StepRecord,
+  { line, verdict, expected, failure }: ExpectationMoment,
+): string[] {
+  return [
+    ...paragraph(page, "", step.say || step.does),
+    ...where(page, place(scenario.file, line), failure?.host ?? null),
+    ...paragraph(page, `${mark(page, verdict)} `, expected),
+    ...(failure === undefined ? [] : ["", ...tellFailure(page, failure)]),
+  ];
+}
+
+function tellFailure(page: Page, failure: Failure): string[] {
+  const { expected, seen, caret, because, byHand, next, drawing } = failure;
+  return [
+    ...row(page, "expected", expected),
+    ...labelled(page, "seen", tellSeen(beside(page), seen, caret)),
+    ...(because === null ? [] : row(page, "because", because)),
+    ...(byHand === null ? [] : labelled(page, "by hand", tellCommand(page, byHand))),
+    ...(next === null ? [] : row(page, "next", next)),
+    ...(drawing === null ? [] : ["", ...tellDrawing(page, drawing), ""]),
+  ];
+}
+
+function tellTrouble(page: Page, scenario: ScenarioRecord, { code, message, hint }: Trouble): string[] {
+  const step = scenario.steps.findLast(({ state }) => state !== "waiting");
+  return [
+    ...(step === undefined ? [] : paragraph(page, "", step.say || step.does)),
+    ...where(page, step === undefined ? tellPath(scenario.file) : place(scenario.file, step.line), null),
+    "",
+    ...row(page, "why", message),
+    ...(hint === null ? [] : row(page, "do", hint)),
+    ...row(page, "code", code),
+  ];
+}
+
+function where(page: Page, file: string, host: string | null): string[] {
+  const on = host === null ? "" : page.paint("dim", `  on ${printable(host)}`);
+  return [page.paint("cyan", printable(file)) + on];
+}
+
+function tellDrawing(page: Page, drawing: string): string[] {
+  return printableLines(drawing).map((line) => cutTo(page.columns, line).trimEnd());
+}
+
+/** A command ready to paste: never cut, and broken only where a shell joins it again. */
+function tellCommand(page: Page, command: string): string[] {
+  return command.split("\n").flatMap((line) => wrapCommand(beside(page).columns, printable(line)));
+}
+
+/** A label and words beside it. */
+function row(page: Page, label: string, text: string): string[] {
+  const lines = text.split("\n").flatMap((line) => paragraph(beside(page), "", line));
+  return labelled(page, label, lines);
+}
+
+function labelled(page: Page, label: string, lines: readonly string[]): string[] {
+  const blank = " ".repeat(LABEL_COLUMNS);
+  return lines.map(
+    (line, index) => (index === 0 ? page.paint("dim", label.padEnd(LABEL_COLUMNS)) : blank) + line,
+  );
+}
+
+/** The room beside a label. */
+function beside(page: Page): Page {
+  return { ...page, columns: Math.max(20, page.columns - LABEL_COLUMNS) };
+}

@@ -1,0 +1,54 @@
+import { tellDuration, tellSeconds } from "../duration.ts";
+import type { ScenarioRecord, StepRecord } from "../run-record.ts";
+import { widthOf } from "./layout.ts";
+import { tellMoments } from "./moment.ts";
+import { lineWithAside, mark, type Page, paragraph } from "./page.ts";
+
+/** One scenario told for whoever watches: its title, then step after step what was said, done and seen. */
+export function tellOpening(page: Page, scenario: ScenarioRecord): string[] {
+  const about = scenario.about === "" ? [] : paragraph(page, "  ", scenario.about, "dim");
+  return ["", ...paragraph(page, "  ", scenario.title, "bold"), ...about, ""];
+}
+
+/** The hosts, once they are up. */
+export function tellHosts(page: Page, scenario: ScenarioRecord): string[] {
+  const hosts = scenario.hosts.map(({ host, addresses }) => [host, ...addresses].join(" "));
+  return [
+    lineWithAside(page, "  ", hosts.join(" · "), `up in ${tellDuration(scenario.setUpMs ?? 0)}`, "dim"),
+    "",
+  ];
+}
+
+/** A step that has ended, with a blank line behind it. */
+export function tellStep(page: Page, scenario: ScenarioRecord, step: StepRecord): string[] {
+  return [...tellStepSoFar(page, scenario, step, tellDuration(step.ms)), ""];
+}
+
+/** A step that runs. */
+export function tellRunningStep(
+  page: Page,
+  scenario: ScenarioRecord,
+  step: StepRecord,
+  now: number,
+): string[] {
+  return tellStepSoFar(page, scenario, step, tellSeconds(now - step.startedAt));
+}
+
+/** What was not come to. */
+export function tellStepsLeft(page: Page, scenario: ScenarioRecord): string[] {
+  const left = scenario.steps.filter(({ state }) => state === "waiting");
+  return left.length === 0
+    ? []
+    : [...left.flatMap((step) => paragraph(page, `  ${mark(page, "waiting")} `, step.say, "dim")), ""];
+}
+
+function tellStepSoFar(page: Page, scenario: ScenarioRecord, step: StepRecord, time: string): string[] {
+  const lead = `  ${mark(page, step.state)} `;
+  const room = page.columns - widthOf(lead) - time.length - 2;
+  const [first = "", ...rest] = paragraph({ ...page, columns: room }, "", step.say || step.does);
+  return [
+    lineWithAside(page, lead, first, time, "bold"),
+    ...rest.map((line) => `    ${page.paint("bold", line)}`),
+    ...tellMoments(page, scenario, step),
+  ];
+}
