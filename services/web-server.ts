@@ -1,8 +1,24 @@
 #!/usr/bin/env node
 import { hostname } from "node:os";
-import { host, oneOf, port, readCommandLine, text } from "./command-line.ts";
+import {
+  type Arguments,
+  host,
+  oneOf,
+  port,
+  readCommandLine,
+  seconds,
+  text,
+  wholeNumber,
+} from "./command-line.ts";
 import { Failure } from "./failure.ts";
-import { type Server, type ServerLimits, startServer } from "./http/server.ts";
+import { openLogSink } from "./http/log-sink.ts";
+import {
+  defaultLimits,
+  type Server,
+  type ServerLimits,
+  type ServerOptions,
+  startServer,
+} from "./http/server.ts";
 import { makeSite } from "./http/site.ts";
 import { formatAddress } from "./listening.ts";
 import { runProgram, say, untilStopped } from "./program.ts";
@@ -25,6 +41,21 @@ const command = {
       default: "common" as const,
       description: "a line for each request, in the Common Log Format or as JSON",
     },
+    connections: {
+      kind: wholeNumber(1, 1_000_000),
+      default: defaultLimits.connections,
+      description: "how many may be open at the same time",
+    },
+    full: {
+      kind: oneOf("answer", "drop"),
+      default: "answer" as const,
+      description: "what happens to one connection too many: it is told 503, or dropped without a word",
+    },
+    grace: {
+      kind: seconds,
+      default: defaultLimits.graceMs / 1000,
+      description: "how long running answers may take to end after SIGTERM",
+    },
   },
   notes: [
     "GET / is Bob's page, GET /hello.json the same for programs, and POST / repeats what it is sent.",
@@ -45,6 +76,7 @@ export interface WebServerOptions {
   /** A line on stdout for each request; none by default. */
   readonly accessLog?: "common" | "json" | "none";
   readonly limits?: Partial<ServerLimits>;
+  readonly whenFull?: ServerOptions["whenFull"];
 }
 
 /**
@@ -52,7 +84,7 @@ export interface WebServerOptions {
  * Throws a `Failure` with errno's code when it cannot listen: EADDRINUSE, EADDRNOTAVAIL, EACCES, ENOTFOUND, …
  */
 export async function startWebServer(options: WebServerOptions): Promise<Server> {
-  const { host, port, root, log, accessLog = "none", limits = {} } = options;
+  const { host, port, root, log, accessLog = "none", limits = {}, whenFull = "answer" } = options;
   const routes = await makeSite(root).catch((error: unknown) => {
     throw new Failure("no-root", `${root}: there is no such folder to serve, or it is not for us.`, {
       cause: error,
@@ -63,8 +95,9 @@ export async function startWebServer(options: WebServerOptions): Promise<Server>
       host,
       port,
       limits,
+      whenFull,
       routes,
-      ...(accessLog === "none" ? {} : { log: { fd: 1, format: accessLog } }),
+      ...(accessLog === "none" ? {} : { log: { sink: openLogSink(1), format: accessLog } }),
     });
     log(`Listening on ${formatAddress(server.address, server.port)}`);
     return server;
@@ -73,10 +106,20 @@ export async function startWebServer(options: WebServerOptions): Promise<Server>
   }
 }
 
-async function main(stop: AbortSignal): Promise<void> {
-  const { log: accessLog, ...where } = readCommandLine(command);
-  await using _server = await startWebServer({ ...where, accessLog, log: say });
+async function serve(given: Arguments<typeof command>, stop: AbortSignal): Promise<void> {
+  await using _server = await startWebServer({
+    host: given.host,
+    port: given.port,
+    root: given.root,
+    log: say,
+    accessLog: given.log,
+    whenFull: given.full,
+    limits: { connections: given.connections, graceMs: given.grace * 1000 },
+  });
   await untilStopped(stop);
 }
 
-if (import.meta.main) await runProgram(main);
+if (import.meta.main) {
+  const given = readCommandLine(command);
+  await runProgram((stop) => serve(given, stop), { graceMs: given.grace * 1000 + 1000 });
+}

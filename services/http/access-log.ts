@@ -1,86 +1,91 @@
-import { write } from "node:fs";
 import type { Clock } from "./clock.ts";
+import type { LogSink } from "./log-sink.ts";
 import type { RequestLine } from "./request-line.ts";
 
 /** One line for each request: the Common Log Format, or JSON for programs. */
 export type LogFormat = "common" | "json";
 
 /** More than this waits for nobody: a log must never hold up, or fill, the server that it watches. */
-const mostWaitingBytes = 1024 * 1024;
+const mostWaiting = 1024 * 1024;
+/** How long the last lines may take when the server ends. */
+const lastWriteMs = 250;
 
 /**
- * Writes a line for each answer to a file descriptor, all of a tick's together. The write happens on another thread,
- * one at a time: a pipe that nobody reads stops the log, never the server. Lines that find no room are dropped,
- * counted, and the count is told when there is room again.
+ * Gathers a line for each answer and writes all of a tick's together, one write at a time. When nobody takes them
+ * they wait, and when too many wait they are dropped, counted, and the count is told as soon as there is room.
  */
 export class AccessLog {
-  readonly #fd: number;
+  readonly #sink: LogSink;
   readonly #format: LogFormat;
   #waiting = "";
   #dropped = 0;
   #writing = false;
-  #time = "";
-  #flushed: () => void = () => {};
+  #time: string;
+  /** Called after each write. */
+  #written: () => void = () => {};
 
-  constructor(fd: number, format: LogFormat, clock: Clock) {
-    this.#fd = fd;
+  constructor(sink: LogSink, format: LogFormat, clock: Clock) {
+    this.#sink = sink;
     this.#format = format;
+    this.#time = formatTime(format);
     clock.onTick(() => {
       this.#time = formatTime(format);
       this.#flush();
     });
-    this.#time = formatTime(format);
   }
 
-  add(address: string | undefined, line: RequestLine, status: number, bodyBytes: number): void {
-    if (this.#waiting.length > mostWaitingBytes) {
+  /** A method is a token and needs no escaping; a target may have been refused for the very quotes that it has. */
+  add(client: string, { method, target, minor }: RequestLine, status: number, bytes: number): void {
+    if (this.#waiting.length > mostWaiting) {
       this.#dropped += 1;
       return;
     }
-    this.#waiting += this.#describe(address ?? "-", line, status, bodyBytes);
-  }
-
-  /** Resolves when every line so far has been written. */
-  async end(): Promise<void> {
-    while (this.#waiting !== "" || this.#dropped > 0 || this.#writing) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#flushed = resolve;
-      this.#flush();
-      await promise;
-    }
-  }
-
-  /** Nothing in a target needs escaping in either format: quotes and backslashes never get through the parser. */
-  #describe(address: string, { method, target, minor }: RequestLine, status: number, bytes: number): string {
     if (this.#format === "json") {
-      const request = method === "" ? "" : `"method":"${method}","target":"${target}",`;
-      return `{"time":"${this.#time}","client":"${address}",${request}"status":${status},"bytes":${bytes}}\n`;
+      const request = method === "" ? "" : `"method":"${method}","target":${JSON.stringify(target)},`;
+      this.#waiting += `{"time":"${this.#time}","client":"${client}",${request}"status":${status},"bytes":${bytes}}\n`;
+    } else {
+      const request = method === "" ? "-" : `${method} ${escapeQuotes(target)} HTTP/1.${minor}`;
+      this.#waiting += `${client} - - [${this.#time}] "${request}" ${status} ${bytes}\n`;
     }
-    const request = method === "" ? "-" : `${method} ${target} HTTP/1.${minor}`;
-    return `${address} - - [${this.#time}] "${request}" ${status} ${bytes}\n`;
+  }
+
+  /** Resolves when every line so far is written, or soon after when nobody takes them. */
+  async end(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, lastWriteMs);
+    this.#written = () => {
+      this.#flush();
+      if (!this.#writing) resolve();
+    };
+    this.#written();
+    await promise;
+    clearTimeout(timer);
   }
 
   #flush(): void {
     if (this.#writing) return;
-    if (this.#dropped > 0) {
-      this.#waiting += `web-server: ${this.#dropped} lines of this log were dropped, because nobody read it\n`;
-      this.#dropped = 0;
-    }
-    if (this.#waiting === "") return;
-    const bytes = Buffer.from(this.#waiting);
+    const text = this.#waiting + this.#describeDropped();
+    if (text === "") return;
     this.#waiting = "";
-    this.#write(bytes);
-  }
-
-  #write(bytes: Buffer): void {
+    this.#dropped = 0;
     this.#writing = true;
-    write(this.#fd, bytes, (error, written) => {
+    // A write that fails (nobody reads any more, the disk is full) loses its lines: no log, but still a server.
+    this.#sink(text, () => {
       this.#writing = false;
-      // A pipe whose other end is gone, a full disk: then there is no log, but still a server.
-      if (!error && written < bytes.length) this.#write(bytes.subarray(written));
-      else this.#flushed();
+      this.#written();
     });
   }
+
+  #describeDropped(): string {
+    if (this.#dropped === 0) return "";
+    return this.#format === "json"
+      ? `{"time":"${this.#time}","dropped":${this.#dropped}}\n`
+      : `${this.#dropped} lines were dropped here, because nobody read this log\n`;
+  }
+}
+
+function escapeQuotes(target: string): string {
+  return target.includes('"') || target.includes("\\") ? target.replace(/["\\]/g, "\\$&") : target;
 }
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

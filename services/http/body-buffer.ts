@@ -21,8 +21,12 @@ export class BodyBuffer {
   /** What has been gathered; the next body begins with nothing. */
   take(): Buffer {
     const body = this.#length === 0 ? nothing : this.#bytes.subarray(0, this.#length);
+    this.clear();
+    return body;
+  }
+
+  clear(): void {
     this.#bytes = nothing;
     this.#length = 0;
-    return body;
   }
 }

@@ -23,6 +23,8 @@ export interface ConnectionLimits extends ParserLimits {
   readonly lingerMs: number;
   /** Requests on one connection; the last one is told so. */
   readonly requests: number;
+  /** Bodies of all connections together, in bytes: 503. */
+  readonly heldBytes: number;
 }
 
 /** What all connections of one server share. */
@@ -33,6 +35,8 @@ export interface Service {
   readonly log: AccessLog | undefined;
   /** The fields that every answer has at this moment, for a connection that stays and for one that ends. */
   readonly envelopes: { readonly staying: string; readonly closing: string };
+  /** Bytes of request bodies that all connections hold together; kept by them. */
+  heldBytes: number;
   /** True once the server is asked to stop: every answer is then the connection's last. */
   readonly stopping: boolean;
   /** A handler threw, which is a defect of ours. */
@@ -57,6 +61,9 @@ export class Connection {
   readonly #parser: RequestParser;
   readonly #outbox: Outbox;
   readonly #body = new BodyBuffer();
+  #heldBytes = 0;
+  /** Only asked for when there is a log: it is a system call. */
+  #address: string | undefined;
   #target: Target = { path: "*", query: "" };
   /** Who answers the request at hand, or the answer that needs nobody. */
   #handler: Handler | Response = nobody;
@@ -76,6 +83,7 @@ export class Connection {
     socket.on("drain", () => {
       if (this.#busyWith === "a full socket") this.#resume();
     });
+    socket.on("close", () => this.#letGo());
     // What follows an error is "close", and that is all there is to do about a client that went away.
     socket.on("error", () => {});
   }
@@ -132,7 +140,7 @@ export class Connection {
           this.#begin();
           break;
         case "body":
-          if (typeof this.#handler === "function") this.#body.add(this.#parser.piece);
+          this.#keep(this.#parser.piece);
           break;
         case "end":
           this.#answer();
@@ -192,6 +200,22 @@ export class Connection {
     else if (!this.#parser.hasMore) this.#outbox.add(continueBytes);
   }
 
+  /** Keeps a piece of a body, unless nobody is going to read it. */
+  #keep(piece: Buffer): void {
+    if (this.#handler instanceof Response) return;
+    const service = this.#service;
+    this.#heldBytes += piece.length;
+    service.heldBytes += piece.length;
+    if (service.heldBytes > service.limits.heldBytes) this.refuse(tooManyBodies);
+    else this.#body.add(piece);
+  }
+
+  #letGo(): void {
+    this.#service.heldBytes -= this.#heldBytes;
+    this.#heldBytes = 0;
+    this.#body.clear();
+  }
+
   /** A request is complete. */
   #answer(): void {
     const handler = this.#handler;
@@ -240,11 +264,15 @@ export class Connection {
         withBody && !streamed,
       ),
     );
-    service.log?.add(this.#socket.remoteAddress, head, response.status, withBody ? response.bodyBytes : 0);
+    if (service.log) {
+      this.#address ??= this.#socket.remoteAddress ?? "-";
+      service.log.add(this.#address, head, response.status, withBody ? response.bodyBytes : 0);
+    }
     if (streamed) {
       void this.#stream(body, closing);
     } else {
       if (body && "file" in body) close(body);
+      if (this.#heldBytes > 0) this.#letGo();
       if (closing) this.#close();
     }
   }
@@ -259,6 +287,7 @@ export class Connection {
       this.#socket.destroy();
     }
     if ("file" in body) close(body);
+    this.#letGo();
     if (closing) this.#close();
     else this.#resume();
   }
@@ -310,4 +339,5 @@ function close({ file }: FilePart): void {
 const continueBytes = Buffer.from("HTTP/1.1 100 Continue\r\n\r\n");
 const headTooSlow = fault(408, "The request's head took too long");
 const bodyTooSlow = fault(408, "The request's body took too long");
+const tooManyBodies = fault(503, "This server has as many bodies in memory as it can hold");
 const endedTooEarly = fault(400, "The request ended before it was complete");

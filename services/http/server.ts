@@ -3,6 +3,7 @@ import { AccessLog, type LogFormat } from "./access-log.ts";
 import { Clock } from "./clock.ts";
 import { Connection, type ConnectionLimits, type Service } from "./connection.ts";
 import { fault } from "./fault.ts";
+import type { LogSink } from "./log-sink.ts";
 import { defaultParserLimits } from "./request-parser.ts";
 import type { Routes } from "./routes.ts";
 
@@ -21,8 +22,9 @@ export const defaultLimits: ServerLimits = {
   sendMs: 30_000,
   lingerMs: 2_000,
   requests: 100_000,
+  heldBytes: 64 * 1024 * 1024,
   connections: 16_000,
-  graceMs: 10_000,
+  graceMs: 5_000,
 };
 
 export interface ServerOptions {
@@ -33,8 +35,8 @@ export interface ServerOptions {
   readonly limits?: Partial<ServerLimits>;
   /** What happens to one connection too many: it is told 503 (the default), or dropped without a word. */
   readonly whenFull?: "answer" | "drop";
-  /** Where a line for each request goes: a file descriptor. None by default. */
-  readonly log?: { readonly fd: number; readonly format: LogFormat };
+  /** Where a line for each request goes. None by default. */
+  readonly log?: { readonly sink: LogSink; readonly format: LogFormat };
   /** Told when a handler throws; the client gets a 500. By default it is printed to stderr. */
   readonly report?: (error: unknown) => void;
   /** How often deadlines are looked at, in milliseconds. */
@@ -56,7 +58,7 @@ export interface Server extends AsyncDisposable {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const limits = { ...defaultLimits, ...options.limits };
   const clock = new Clock(options.tickMs);
-  const log = options.log && new AccessLog(options.log.fd, options.log.format, clock);
+  const log = options.log && new AccessLog(options.log.sink, options.log.format, clock);
   const connections = new Set<Connection>();
   const service: { -readonly [K in keyof Service]: Service[K] } = {
     routes: options.routes,
@@ -64,6 +66,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     clock,
     log,
     envelopes: envelopesAt(clock.date, limits.idleMs),
+    heldBytes: 0,
     stopping: false,
     report: options.report ?? console.error,
   };

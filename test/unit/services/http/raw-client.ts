@@ -18,6 +18,8 @@ export async function exchange(port: number, bytes: string | Buffer): Promise<st
 export async function open(port: number): Promise<Socket> {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true, allowHalfOpen: true });
   socket.setEncoding("latin1");
+  // What matters of an error is what a reader of the connection sees of it.
+  socket.on("error", () => {});
   await once(socket, "connect");
   return socket;
 }
@@ -71,4 +73,14 @@ export function parseAnswers(transcript: string, methods: readonly string[]): An
     rest = rest.slice(length);
   }
   return answers;
+}
+
+/**
+ * Resolves when the server has thrown the connection away. It writes now and then, because that is how one notices
+ * who does not read.
+ */
+export async function untilThrownAway(socket: Socket): Promise<void> {
+  const probe = setInterval(() => socket.write("\r\n"), 5);
+  await new Promise((resolve) => socket.on("close", resolve));
+  clearInterval(probe);
 }

@@ -21,6 +21,8 @@ describe.each(["must", "should", "may"] as const)("what a server %s do", (level)
     const last = answers.at(-1);
     const end = last?.fields.connection === "close" ? "closes" : "stays";
     expect([...answers.map(({ status }) => status), end].join(" ")).toBe(each.expect);
+    // A refusal must not be one for the wrong reason: that we sent no more is what section 8 is about.
+    if (each.section !== "9112 §8") expect(last?.body).not.toContain("ended before it was complete");
     for (const [name, value] of Object.entries(each.fields ?? {})) {
       if (value instanceof RegExp) expect(last?.fields[name]).toMatch(value);
       else expect(last?.fields[name]).toBe(value);
