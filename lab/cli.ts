@@ -126,7 +126,8 @@ function collect(text: string, before: string[]): string[] {
 try {
   await program.parseAsync();
 } catch (error) {
-  exitWith(report(error));
+  // Whatever broke because the person stopped us is not worth telling; that they did is.
+  exitWith(report(stopping.signal.aborted ? stopping.signal.reason : error));
 }
 
 /** Say what went wrong, and which exit code says so: 2 for trouble of the lab's own or a wrong command line. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,15 +32,18 @@ export async function claimRun(): Promise<Ownership> {
   const server = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(path, resolve);
+    server.listen(`${path}.new`, resolve);
   });
+  // Only now under the name that others look for: a socket by that name always answers while its owner lives.
+  await rename(`${path}.new`, path);
   server.unref();
   return {
     run,
     labels: { [RUN_LABEL]: run, [OWNER_LABEL]: `${hostname()}:${path}` },
     keep: () => writeFile(keptFile(path), ""),
     async [Symbol.asyncDispose]() {
-      await new Promise((resolve) => server.close(resolve)); // removes the socket's file too
+      await rm(path, { force: true });
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 }
@@ -71,10 +74,19 @@ export async function sweepDeadRuns(
     total.containers += swept.containers;
     total.networks += swept.networks;
     total.volumes += swept.volumes;
-    await rm(socketPath(owner), { force: true });
     await rm(keptBy, { force: true });
   }
+  await removeDeadSockets();
   return total;
+}
+
+/** Also of runs that were killed before they had made anything. */
+async function removeDeadSockets(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!/^next-room-[0-9a-f]+\.sock$/.test(name)) continue;
+    const path = join(tmpdir(), name);
+    if (!(await isListening(path))) await rm(path, { force: true });
+  }
 }
 
 /**
@@ -94,31 +106,40 @@ export async function removeLabelled(engine: Engine, label: string, signal?: Abo
     const [containers, networks, volumes] = await listLabelled(engine, label, signal);
     if (containers.length + networks.length + volumes.length === 0) return total;
     const abort = signal ? { abortSignal: signal } : {};
-    await removeAll(containers, (id) =>
-      engine.docker.getContainer(id).remove({ force: true, v: true, ...abort }),
+    await Promise.all(containers.map(({ id }) => removeContainer(engine, id, abort)));
+    await Promise.all(networks.map(({ id }) => ignoreGone(engine.docker.getNetwork(id).remove(abort))));
+    await Promise.all(
+      volumes.map(({ id }) => ignoreGone(engine.docker.getVolume(id).remove({ force: true, ...abort }))),
     );
-    await removeAll(networks, (id) => engine.docker.getNetwork(id).remove(abort));
-    await removeAll(volumes, (id) => engine.docker.getVolume(id).remove({ force: true, ...abort }));
     total.containers += containers.length;
     total.networks += networks.length;
     total.volumes += volumes.length;
   }
 }
 
-/** 404 and 409: somebody else has removed it, or is about to. Both are what we want. */
-async function removeAll(
-  found: readonly Labelled[],
-  remove: (id: string) => Promise<unknown>,
+/** Remove one, or wait until somebody else has (409: another sweep is at it; 404: it is gone). */
+async function removeContainer(
+  engine: Engine,
+  id: string,
+  abort: { abortSignal?: AbortSignal },
 ): Promise<void> {
-  await Promise.all(
-    found.map(({ id }) =>
-      remove(id).catch((error: unknown) => {
-        const status =
-          typeof error === "object" && error !== null && "statusCode" in error ? error.statusCode : 0;
-        if (status !== 404 && status !== 409) throw error;
-      }),
-    ),
-  );
+  const container = engine.docker.getContainer(id);
+  try {
+    await container.remove({ force: true, v: true, ...abort });
+  } catch (error) {
+    if (statusOf(error) === 409) await ignoreGone(container.wait({ condition: "removed", ...abort }));
+    else if (statusOf(error) !== 404) throw error;
+  }
+}
+
+async function ignoreGone(removal: Promise<unknown>): Promise<void> {
+  await removal.catch((error: unknown) => {
+    if (statusOf(error) !== 404) throw error;
+  });
+}
+
+function statusOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "statusCode" in error ? error.statusCode : undefined;
 }
 
 async function listLabelled(
@@ -145,8 +166,12 @@ const socketPath = (owner: string): string => owner.slice(owner.indexOf(":") + 1
 /** An owner on another machine counts as alive: we cannot hear it. */
 async function isAlive(owner: string): Promise<boolean> {
   if (!owner.startsWith(`${hostname()}:`)) return owner !== "";
+  return isListening(socketPath(owner));
+}
+
+async function isListening(path: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(socketPath(owner));
+    const socket = connect(path);
     socket.once("connect", () => {
       socket.destroy();
       resolve(true);

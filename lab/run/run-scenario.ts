@@ -74,7 +74,7 @@ export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise
     emit({ type: "hosts-up", project: topology.project, hosts, ms: now() - begun });
     verdict = await playSteps(scenario, { emit, signal: run.signal }, topology, seed);
   } catch (error) {
-    trouble = toTrouble(error);
+    trouble = toTrouble(run.signal.aborted ? run.signal.reason : error);
   }
   const kept = topology !== undefined && !run.signal.aborted && run.keep(verdict);
   const down = kept ? Promise.resolve() : (topology?.[Symbol.asyncDispose]() ?? Promise.resolve());
@@ -110,6 +110,10 @@ async function playSteps(
     let verdict: Verdict = "inconclusive";
     try {
       verdict = await playStep(stage, step);
+    } catch (error) {
+      // Once the deadline is over every wait ends with an error of its own; the deadline is the reason.
+      stage.signal.throwIfAborted();
+      throw error;
     } finally {
       stage.emit({ type: "step-ended", step: step.index, verdict, ms: now() - begun });
     }

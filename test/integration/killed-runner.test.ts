@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runCommand } from "../../lab/docker/command.ts";
+import { connectEngine, type Engine } from "../../lab/docker/engine.ts";
+
+const KILLS = 50;
+/** Four at once take about two seconds until they wait; so kills fall into every part of a run, the sweep at its start too. */
+const LATEST_KILL_MS = 4000;
+const LANES = 4;
+
+const scenario = `
+title: I wait
+about: For the runner to be killed.
+topology: compose.yaml
+steps:
+  - on: me
+    run: sleep 600
+    within: 600s
+`;
+const compose = `
+services:
+  bob: { image: next-room/host, init: true, command: [sleep, infinity], volumes: ["attic:/attic"] }
+  me: { image: next-room/host, init: true, command: [sleep, infinity] }
+volumes: { attic: {} }
+`;
+
+let engine: Engine;
+let folder: string;
+
+beforeAll(async () => {
+  engine = await connectEngine();
+  folder = await mkdtemp(join(tmpdir(), "next-room-killed-"));
+  await writeFile(join(folder, "wait.yaml"), scenario);
+  await writeFile(join(folder, "quick.yaml"), scenario.replace("sleep 600", "uname"));
+  await writeFile(join(folder, "compose.yaml"), compose);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+type Ended = { readonly run: string | undefined; readonly code: number | null };
+
+/** One `lab run`, with its run's id as its event stream tells it; sent a signal at a moment, if one is given. */
+async function lab(file: string, kill?: { signal: NodeJS.Signals; afterMs: number }): Promise<Ended> {
+  const child = spawn("lab", ["run", join(folder, file), "--reporter", "jsonl"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  const timer = kill && setTimeout(() => child.kill(kill.signal), kill.afterMs);
+  const code = await new Promise<number | null>((resolve) => {
+    child.once("close", resolve);
+  });
+  clearTimeout(timer);
+  return { run: /"run":"([0-9a-f]+)"/.exec(printed)?.[1], code };
+}
+
+async function leftBy(runs: readonly string[]): Promise<string[]> {
+  const { stdout: processes } = await runCommand(["ps", "-A", "-o", "args="]);
+  const left: string[] = [];
+  for (const run of runs) {
+    const query = { filters: { label: [`next-room.run=${run}`] } };
+    const [containers, networks, volumes] = await Promise.all([
+      engine.docker.listContainers({ all: true, ...query }),
+      engine.docker.listNetworks(query),
+      engine.docker.listVolumes(query),
+    ]);
+    left.push(
+      ...containers.map(({ Names }) => `container ${Names}`),
+      ...networks.map(({ Name }) => `network ${Name}`),
+      ...volumes.Volumes.map(({ Name }) => `volume ${Name}`),
+      ...processes.split("\n").filter((line) => line.includes(`next-room-${run}`)),
+    );
+    const socket = join(tmpdir(), `next-room-${run}.sock`);
+    if (existsSync(socket)) left.push(socket);
+  }
+  return left;
+}
+
+test(`a runner killed at ${KILLS} random moments leaves nothing that the next command does not sweep`, {
+  timeout: 180_000,
+}, async () => {
+  const moments = Array.from({ length: KILLS }, () => Math.random() * LATEST_KILL_MS).values();
+  const runs: string[] = [];
+  const lane = async () => {
+    for (const afterMs of moments) {
+      const { run } = await lab("wait.yaml", { signal: "SIGKILL", afterMs });
+      if (run !== undefined) runs.push(run);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  expect(runs.length, "enough runs got as far as having an id").toBeGreaterThan(KILLS / 5);
+  expect((await leftBy(runs)).length, "the last ones have left something to sweep").toBeGreaterThan(0);
+
+  const { code } = await lab("quick.yaml");
+  expect(code).toBe(0);
+  expect(await leftBy(runs)).toEqual([]);
+});
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("%s takes the hosts down at once, and says so by exit code %i", async (signal, expected) => {
+  for (const afterMs of [400, 700, 1100]) {
+    const { run, code } = await lab("wait.yaml", { signal, afterMs });
+    expect(code).toBe(expected);
+    if (run !== undefined) expect(await leftBy([run])).toEqual([]);
+  }
+});
