@@ -9,9 +9,6 @@ export type Verdict = "pass" | "fail" | "inconclusive";
 /** Every event: its time in milliseconds since 1970 (fractions count), and the scenario's key where it belongs to one. */
 export type LabEvent = { readonly at: number } & (RunEvent | ({ readonly key: string } & ScenarioEvent));
 
-/** What a scenario is called within one run: its id, and `id#2`, `id#3` … where it runs several times. */
-export type ScenarioKey = string;
-
 export type RunEvent =
   | {
       readonly type: "run-started";
