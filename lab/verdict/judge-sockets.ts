@@ -54,7 +54,12 @@ function judgeCount(expectation: Of<"sockets">, { host, sockets }: SocketsSeen):
       ? `there are such sockets in other states: ${statesOf(near)}`
       : null;
   const drawing = drawSockets(tooMany ? found : near.length > 0 ? near : sockets);
-  return fail(host, { expected: describeSockets(socket, count), seen: `${found.length} of them`, because, drawing });
+  return fail(host, {
+    expected: describeSockets(socket, count),
+    seen: `${found.length} of them`,
+    because,
+    drawing,
+  });
 }
 
 function withoutState({ state: _, ...others }: SocketMatch): SocketMatch {

@@ -2,23 +2,25 @@ import { z } from "zod";
 import { expectations, packetLines, until } from "./expect.ts";
 import { command, duration, expression, host, link, name, rate, someOf, text } from "./values.ts";
 
-const capture = z.union([
-  expression,
-  z.strictObject({
-    from: z
-      .enum(["stdout", "stderr", "sees", "body", "header", "status"])
-      .optional()
-      .describe(
-        "Where it is taken from. If not given: stdout, for a terminal what it shows, for http the body.",
-      ),
-    header: text.optional().describe("The name of the header, with `from: header`."),
-    matches: expression
-      .optional()
-      .describe(
-        "The value is this expression's first group, or all that it matches. If not given, the whole text.",
-      ),
-  }),
-]);
+const capture = z
+  .union([
+    expression,
+    z.strictObject({
+      from: z
+        .enum(["stdout", "stderr", "sees", "body", "header", "status"])
+        .optional()
+        .describe(
+          "Where it is taken from. If not given: stdout, for a terminal what it shows, for http the body.",
+        ),
+      header: text.optional().describe("The name of the header, with `from: header`."),
+      matches: expression
+        .optional()
+        .describe(
+          "The value is this expression's first group, or all that it matches. If not given, the whole text.",
+        ),
+    }),
+  ])
+  .meta({ id: "capture" });
 
 const story = {
   say: text.optional().describe("What is going on, in a sentence for the one who reads or watches."),
@@ -68,7 +70,9 @@ const linkOf = (what: string) =>
   link.describe(`${what}: \`me <-> bob\` both ways, \`me > bob\` one way, \`bob\` all of bob's.`);
 
 /** What the wire is like: on which link, and how. */
-export const wire = z.strictObject({ wire: linkOf("The link that changes"), ...conditions });
+export const wire = z
+  .strictObject({ wire: linkOf("The link that changes"), ...conditions })
+  .meta({ id: "wire" });
 
 /** Each kind of step by the key that says what it does. */
 export const FORMS = {

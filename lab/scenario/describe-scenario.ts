@@ -20,7 +20,7 @@ export function describeScenario(scenario: Scenario): string {
     ...(facts.length === 0 ? [] : [facts.map((fact) => wrap(fact, "")).join("\n")]),
     ...steps.map((step) => describeStep(step, `${steps.length}`.length, names)),
   ];
-  return `${blocks.join("\n\n")}\n`;
+  return blocks.join("\n\n");
 }
 
 function describeStep(step: Step, digits: number, names: (text: string) => string): string {
