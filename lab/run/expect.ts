@@ -1,8 +1,9 @@
+import { LabError } from "../errors.ts";
 import type { Failure } from "../events.ts";
 import { describeExpectation } from "../scenario/describe-expectation.ts";
 import type { Capture, Expectation } from "../scenario/scenario.ts";
 import { type JudgedHere, judge } from "../verdict/judge.ts";
-import type { Judgement } from "../verdict/judgement.ts";
+import { fail, type Judgement } from "../verdict/judgement.ts";
 import { takeCapture } from "../verdict/take-capture.ts";
 import { byHand } from "./by-hand.ts";
 import { awaitChange, httpSeen, observe } from "./observe.ts";
@@ -22,9 +23,13 @@ export async function expect(
 ): Promise<Outcome> {
   const begun = now();
   const program = "program" in expectation ? stage.programs.get(expectation.program) : undefined;
-  const outcome = await lookUntil(stage, expectation, deadline, async () =>
-    judge(expectation, await observe(stage, expectation), program?.cursor ?? 0),
-  );
+  const outcome = await lookUntil(stage, expectation, deadline, async () => {
+    try {
+      return judge(expectation, await observe(stage, expectation), program?.cursor ?? 0);
+    } catch (error) {
+      return judgeDeadHost(expectation, error);
+    }
+  });
   if (outcome.verdict === "pass" && outcome.cursor !== null && program) program.cursor = outcome.cursor;
   const told = {
     type: "expectation",
@@ -40,6 +45,14 @@ export async function expect(
   const failure = { ...outcome.failure, byHand: outcome.failure.byHand ?? sameByHand(stage, expectation) };
   stage.emit({ ...told, verdict: "fail", ms, failure });
   return { verdict: "fail", failure };
+}
+
+/** A host that is down cannot be looked at, and so nothing holds on it; it may come back within the time. */
+function judgeDeadHost(expectation: Expectation, error: unknown): Judgement {
+  if (!(error instanceof LabError) || error.code !== "host-not-running") throw error;
+  const expected = describeExpectation(expectation);
+  const host = "host" in expectation ? expectation.host : null;
+  return fail(host, { expected, seen: error.message, because: error.hint ?? null });
 }
 
 /** Take a value out of what this step's program shows, as soon as it is there. */
@@ -63,16 +76,7 @@ export async function capture(
     }
     if (last || staged.program.exitCode !== null) {
       const expected = `a value for \${${wanted.variable}}`;
-      const failure: Failure = {
-        host: staged.host,
-        expected,
-        seen: taken.missing,
-        caret: null,
-        because: null,
-        byHand: null,
-        next: null,
-        drawing: null,
-      };
+      const { failure } = fail(staged.host, { expected, seen: taken.missing });
       stage.emit({
         type: "expectation",
         step,
