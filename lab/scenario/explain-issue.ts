@@ -68,7 +68,7 @@ function explainUnion(issue: core.$ZodIssueInvalidUnion, path: Path): Finding[] 
   const isWord = meant?.every(({ code, path: at }) => code === "invalid_value" && at.length === 0);
   if (meant && !isWord) return meant.flatMap((inner) => explainIssue(inner, path));
   const wanted = issue.errors.flatMap((branch) =>
-    branch.flatMap((inner) => (inner.path.length === 0 ? [wantedBy(inner)] : [])),
+    branch.flatMap((inner) => (inner.path.length === 0 ? wantedBy(inner) : [])),
   );
   const message = `this must be ${joinOr([...new Set(wanted)])}, not ${isWord ? `\`${issue.input}\`` : kindOf(issue.input)}`;
   return [{ path, spot: "value", message, hint: quoteHint(wanted, issue.input) }];
@@ -80,9 +80,9 @@ function isOtherKind(issue: core.$ZodIssue, input: unknown): boolean {
   return issue.code === "invalid_type" && !(issue.expected === "int" && typeof input === "number");
 }
 
-function wantedBy(issue: core.$ZodIssue): string {
-  if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``).join(", ");
-  return issue.code === "invalid_type" ? nameOf(issue.expected) : "something else";
+function wantedBy(issue: core.$ZodIssue): string[] {
+  if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``);
+  return issue.code === "invalid_type" ? [nameOf(issue.expected)] : [];
 }
 
 function explainType(issue: core.$ZodIssueInvalidType, key: string | number | undefined) {

@@ -65,7 +65,7 @@ export function explainUnknownKey(
   const homes = inStep
     ? ACTIONS.filter((action) => action !== key && Object.hasOwn(FORMS[action].shape, key))
     : [];
-  if (homes.length > 0 && homes.length < 6) {
+  if (homes.length > 0 && homes.length < 8) {
     const goes = `it goes with ${homes.map((home) => `\`${home}\``).join(", ")}`;
     return {
       message: `\`${key}\` does not go with ${form ? `\`${form}\`` : "a step that does nothing"}`,

@@ -13,6 +13,7 @@ import { Source } from "./source.ts";
 export type Parsed = { readonly scenario: Scenario } | { readonly problems: readonly Problem[] };
 
 const DEADLINE_MS = 60_000;
+const WITHIN_MS = 5000;
 
 /**
  * Reads a scenario from its YAML text, or finds all of its mistakes at once. It throws on no text and touches nothing
@@ -36,7 +37,8 @@ export function parseScenario(text: string, file: string): Parsed {
   const steps = listOf(source.value, "steps");
   const programs = new Programs(steps, reading);
   checkVariables(steps, mapOf(source.value, "vars"), reading);
-  const read = steps.map((step, index) => readStep(step, index, programs, reading));
+  const withinMs = parseDuration(head?.within ?? "") ?? WITHIN_MS;
+  const read = steps.map((step, index) => readStep(step, index, { programs, withinMs, reading }));
   const link = head ? readLinks(head.link, reading) : [];
   if (!head || reading.problems.length > 0) return { problems: reading.problems };
   return {

@@ -33,7 +33,7 @@ function formatProblem({ file, line, column, length, message, hint, excerpt }: P
   const marked = Math.max(1, Math.min(length, excerpt.length - column + 1, from + ROOM - column + 1));
   const margin = `${line}`.padStart(6);
   return [
-    said,
+    visible(said),
     `${margin} | ${visible(shown)}`,
     `${" ".repeat(margin.length)} | ${" ".repeat(start.length)}${blank(before)}${"^".repeat(marked)}`,
   ].join("\n");

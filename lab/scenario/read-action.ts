@@ -222,14 +222,6 @@ export function readWireChange(
   const terms = Object.fromEntries(
     Object.entries(conditions).filter(([, term]) => term !== undefined),
   ) as WireChange["terms"];
-  if (Object.keys(terms).every((key) => key === "match")) {
-    reading.report(
-      [...path, "wire"],
-      "key",
-      "this changes nothing on the wire",
-      "say `delay`, `loss`, `cut` or another condition",
-    );
-  }
   return { link, terms };
 }
 

@@ -9,10 +9,19 @@ import type { Expectation, Step } from "./scenario.ts";
 import type { UntilInput } from "./schema/expect.ts";
 import type { Path } from "./source.ts";
 
-const WITHIN_MS = 5000;
+/** What a step is read with: the file's programs, and how long a step waits that does not say so itself. */
+export type StepContext = {
+  readonly programs: Programs;
+  readonly withinMs: number;
+  readonly reading: Reading;
+};
 
 /** One step, or null where it has no sound form. Either way all its mistakes are reported. */
-export function readStep(value: unknown, index: number, programs: Programs, reading: Reading): Step | null {
+export function readStep(
+  value: unknown,
+  index: number,
+  { programs, withinMs, reading }: StepContext,
+): Step | null {
   const path: Path = ["steps", index];
   const form = pickForm(value, path, reading);
   const done = form && readAction(form, value, { path, index, programs, reading });
@@ -36,7 +45,7 @@ export function readStep(value: unknown, index: number, programs: Programs, read
     say: given.say ?? "",
     action,
     expect: [...impliedExit(done, expect, path, reading), ...expect],
-    withinMs: parseDuration(given.within ?? "") ?? WITHIN_MS,
+    withinMs: parseDuration(given.within ?? "") ?? withinMs,
     captures: readCaptures(given.let ?? {}, subject.programs, [...path, "let"], reading),
   };
 }

@@ -25,6 +25,9 @@ export const scenario = z.strictObject({
   deadline: duration
     .optional()
     .describe("How long the whole scenario may take: `60s`, if not given. Out of time is inconclusive."),
+  within: duration
+    .optional()
+    .describe("How long the expectations of a step may take that says nothing else: `5s`, if not given."),
   vars: z
     .record(name, z.union([text, z.number(), z.boolean()]))
     .optional()

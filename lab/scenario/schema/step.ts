@@ -69,6 +69,14 @@ const conditions = {
 const linkOf = (what: string) =>
   link.describe(`${what}: \`me <-> bob\` both ways, \`me > bob\` one way, \`bob\` all of bob's.`);
 
+const changesSomething: [check: (given: object) => boolean, told: { error: string; path: string[] }] = [
+  (given: object) => Object.keys(conditions).some((key) => key !== "match" && key in given),
+  {
+    error: "this changes nothing on the wire: say `delay`, `loss`, `cut` or another condition",
+    path: ["wire"],
+  },
+];
+
 /** What the wire is like: on which link, and how. */
 export const wire = z
   .strictObject({ wire: linkOf("The link that changes"), ...conditions })
@@ -212,6 +220,7 @@ export const FORMS = {
     .describe("Looks at the packets that crossed the wire."),
   wire: z
     .strictObject({ ...story, ...wire.shape, ...outcome })
+    .refine(...changesSomething)
     .describe("Troubles the wire: packets come late, get lost, arrive twice."),
   heal: z
     .strictObject({
