@@ -261,6 +261,13 @@ describe("what a step expects", () => {
       5000, 1500,
     ]);
   });
+
+  it("takes what the file gives to all of its steps, unless it says otherwise", () => {
+    const { steps } = scenarioOf(
+      "title: Slow\nabout: Slow things.\nwithin: 20s\nsteps:\n  - say: hi\n  - { say: hi, within: 1.5s }\n",
+    );
+    expect(steps.map(({ withinMs }) => withinMs)).toEqual([20_000, 1500]);
+  });
 });
 
 describe("what a step takes along", () => {
