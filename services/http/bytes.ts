@@ -38,8 +38,8 @@ export const isPath = classOf(`${unreserved}${subDelimiters}:@/%`);
  */
 export const isQuery = classOf(`${unreserved}${subDelimiters}:@/?%[]{}|\\^\``);
 
-/** `reg-name` (RFC 3986 §3.2.2). */
-export const isRegisteredName = classOf(`${unreserved}${subDelimiters}%`);
+/** `reg-name` (RFC 3986 §3.2.2), but for the comma: no host has one, while two Hosts made into one have. */
+export const isRegisteredName = classOf(`${unreserved}${subDelimiters.replace(",", "")}%`);
 
 /** 0 to 15, or 255 for a byte that is no hexadecimal digit. */
 export const hexValue = new Uint8Array(256).fill(255);

@@ -6,7 +6,6 @@ export const contentTypes: Readonly<Record<string, string>> = {
   aac: "audio/aac",
   apng: "image/apng",
   avif: "image/avif",
-  bin: "application/octet-stream",
   bmp: "image/bmp",
   css: "text/css",
   csv: "text/csv",
@@ -67,7 +66,7 @@ export function contentTypeOf(extension: string): string {
 
 /** Whether gzip makes it smaller: text of any kind does, and what is compressed already does not. */
 export function isCompressible(contentType: string): boolean {
-  return /^text\/|[/+](?:json|xml|javascript)\b|\/wasm\b|\/bmp\b|font\/[ot]tf\b|fontobject|\/rtf|icon/.test(
+  return /^text\/|[/+](?:json|xml|javascript)\b|\/(?:wasm|x-tar)\b|\/bmp\b|font\/[ot]tf\b|fontobject|\/rtf|icon/.test(
     contentType,
   );
 }
