@@ -122,7 +122,14 @@ export function readCommandLine<C extends Command>(command: C, argv = process.ar
     process.stdout.write(request.text);
     process.exit(0);
   }
-  process.stderr.write(request.message);
+  return refuse(command, request.message);
+}
+
+/** Says what is wrong with the arguments and exits with 2. For what only shows when they are seen together. */
+export function refuse(command: Command, message: string): never {
+  process.stderr.write(
+    `${command.name}: ${message}\n${describeUsage(command)}\nTry "${command.name} --help".\n`,
+  );
   process.exit(2);
 }
 
@@ -177,10 +184,7 @@ export function parseCommandLine<C extends Command>(command: C, argv: readonly s
     if (missing) throw new WrongValue(`${missing[0].toUpperCase()} is missing: ${missing[1].description}.`);
   } catch (error) {
     if (!(error instanceof WrongValue)) throw error;
-    return {
-      kind: "wrong",
-      message: `${command.name}: ${error.message}\n${describeUsage(command)}\nTry "${command.name} --help".\n`,
-    };
+    return { kind: "wrong", message: error.message };
   }
 
   const parameters = Object.entries({ ...command.positionals, ...command.options });

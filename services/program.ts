@@ -5,9 +5,12 @@ import { Failure } from "./failure.ts";
  * did, 1 after a `Failure`, whose sentence goes to stderr.
  *
  * `stop` aborts at the first SIGTERM or SIGINT; main then lets go of what it holds and returns or throws. A main that
- * is still holding on a second later is ended all the same, and a second signal ends it at once.
+ * still holds on when the grace is over is ended all the same, and a second signal ends it at once.
  */
-export async function runProgram(main: (stop: AbortSignal) => Promise<void>): Promise<never> {
+export async function runProgram(
+  main: (stop: AbortSignal) => Promise<void>,
+  { graceMs = 900 } = {},
+): Promise<never> {
   const stopping = new AbortController();
   let exitCode = 0;
   const stop = (signal: "SIGTERM" | "SIGINT") => {
@@ -15,7 +18,7 @@ export async function runProgram(main: (stop: AbortSignal) => Promise<void>): Pr
     exitCode = signal === "SIGINT" ? 130 : 0;
     stopping.abort();
     if (again) process.exit(exitCode);
-    setTimeout(() => process.exit(exitCode), 900).unref();
+    setTimeout(() => process.exit(exitCode), graceMs).unref();
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
