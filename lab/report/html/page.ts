@@ -45,6 +45,7 @@ ${alone === null ? drawChapters(run) : drawAlone(run, alone)}
 
 function tellHeadline(run: RunRecord, { passed, failed, inconclusive, notRun }: Tally): string {
   const count = run.planned.length;
+  if (count === 0) return "No scenarios were run";
   if (passed === count) return `All ${count} scenarios passed`;
   if (failed > 0) return `${failed} of ${count} scenarios failed`;
   if (inconclusive > 0) return `${inconclusive} of ${count} scenarios came to no verdict`;
