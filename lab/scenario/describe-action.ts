@@ -44,7 +44,7 @@ export function describeAction(action: Action): string {
 export function describeCommand(command: Command): string {
   if (typeof command === "string") return command.trim();
   return command
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .map((word) => (/^[\w@%+=:,./${}-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
     .join(" ");
 }
 

@@ -34,7 +34,7 @@ export function describeExpectation(expectation: Expectation): string {
     case "json":
       return `${of(e.program)} body as JSON has ${shorten(JSON.stringify(e.value))}`;
     case "host":
-      return `${e.host} is ${e.state}`;
+      return e.state === "exited" ? `${e.host} has exited` : `${e.host} is ${e.state}`;
     case "packets":
       return `the packets of ${e.select} are ${describePackets(e.lines.length, e.never.length)}`;
   }
@@ -54,15 +54,17 @@ export function describeText(match: TextMatch): string {
 
 export function describeListener(listener: ListenerMatch): string {
   const { port, address, backlog, waiting } = listener;
-  return [
+  const where =
     address === "any"
       ? `port ${port} of every address`
       : address
         ? `${address} port ${port}`
-        : `port ${port}`,
-    ...(backlog === undefined ? [] : [`with a backlog of ${backlog}`]),
-    ...(waiting === undefined ? [] : [`with ${describeCount(waiting)} waiting for accept`]),
-  ].join(" ");
+        : `port ${port}`;
+  const queue = [
+    ...(backlog === undefined ? [] : [`a backlog of ${backlog}`]),
+    ...(waiting === undefined ? [] : [`${describeCount(waiting)} callers waiting for accept`]),
+  ];
+  return queue.length === 0 ? where : `${where} with ${queue.join(" and ")}`;
 }
 
 /** `exactly 1 socket in TIME-WAIT on port 9999 with 10.99.7.20`. */

@@ -62,7 +62,7 @@ function describeCapture({ variable, from, header, matches }: Capture): string {
 }
 
 function sentence(text: string): string {
-  return text === "" ? "…" : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return text === "" ? "Now this is so:" : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** Breaks at spaces; a word longer than the line stays whole. */
