@@ -45,6 +45,15 @@ export function say(line: string): void {
 export function untilStopped(stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (stop.aborted) return resolve();
-    stop.addEventListener("abort", () => resolve(), { once: true });
+    // Node ends a process that has nothing left to do, and to wait for a signal does not count as something.
+    const alive = setInterval(() => {}, 2 ** 30);
+    stop.addEventListener(
+      "abort",
+      () => {
+        clearInterval(alive);
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

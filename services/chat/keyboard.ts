@@ -41,13 +41,19 @@ class TerminalKeyboard implements Keyboard {
     prompt: "",
   });
   readonly #typedAhead: string[] = [];
-  #take: (line: string) => void = (line) => this.#typedAhead.push(line);
+  /** Who waits for the next line, if anyone does. */
+  #answer: ((line: string) => void) | undefined;
 
   constructor() {
     const hangUp = new AbortController();
     this.hungUp = hangUp.signal;
     this.#readline.on("close", () => hangUp.abort(new HungUp("You hung up.")));
-    this.#readline.on("line", (line) => this.#take(line));
+    this.#readline.on("line", (line) => {
+      if (!this.#answer) this.#typedAhead.push(line);
+      // Several lines can come at once, as from the clipboard: only the first is the answer.
+      this.#answer?.(line);
+      this.#stopAsking();
+    });
     // While readline holds the terminal, Ctrl-C is a key like any other. This makes it what it is everywhere else.
     this.#readline.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
     process.stdin.on("error", () => this.#readline.close());
@@ -63,18 +69,29 @@ class TerminalKeyboard implements Keyboard {
     // Written by hand where that is enough: readline would send control sequences along, even for a fresh line.
     if (this.#readline.line === "") process.stdout.write(prompt);
     else this.#readline.prompt(true);
-    const { promise: typed, resolve } = Promise.withResolvers<string>();
-    const keepForLater = this.#take;
-    this.#take = resolve;
+    const typed = new Promise<string>((resolve) => {
+      this.#answer = resolve;
+    });
     try {
       return await unlessAborted(typed, AbortSignal.any([until, this.hungUp]));
     } catch (reason) {
-      process.stdout.write("\n");
+      this.#stopAsking();
+      this.#abandonLine();
       throw reason;
-    } finally {
-      this.#take = keepForLater;
-      this.#readline.setPrompt("");
     }
+  }
+
+  #stopAsking(): void {
+    this.#answer = undefined;
+    this.#readline.setPrompt("");
+  }
+
+  /** What is half typed stays where it can be read, but is not drawn again below what is printed next. */
+  #abandonLine(): void {
+    const halfTyped = this.#readline.line !== "" && !this.hungUp.aborted;
+    if (halfTyped) this.#readline.write(null, { ctrl: true, name: "e" });
+    process.stdout.write("\n");
+    if (halfTyped) this.#readline.write(null, { ctrl: true, name: "u" });
   }
 
   print(line: string): void {
