@@ -1,3 +1,6 @@
+import { parseAddress } from "./address.ts";
+import { readUint32 } from "./bytes.ts";
+
 /** A host of the lab and the addresses it answers to: IPv4, IPv6 and, where known, MAC. */
 export interface HostAddresses {
   name: string;
@@ -7,14 +10,24 @@ export interface HostAddresses {
 /** Tells which host an address belongs to. Addresses in their usual written form, as `docker inspect` gives them. */
 export class AddressBook {
   readonly #hosts = new Map<string, string>();
+  readonly #ipv4Hosts = new Map<number, string>();
 
   constructor(hosts: readonly HostAddresses[]) {
     for (const { name, addresses } of hosts) {
-      for (const address of addresses) this.#hosts.set(address.toLowerCase(), name);
+      for (const address of addresses) {
+        this.#hosts.set(address.toLowerCase(), name);
+        const bytes = parseAddress(address);
+        if (bytes?.length === 4) this.#ipv4Hosts.set(readUint32(bytes, 0), name);
+      }
     }
   }
 
   hostOf(address: string): string | undefined {
     return this.#hosts.get(address);
+  }
+
+  /** The same for an IPv4 address as it stands in a packet. */
+  hostOfIpv4(bytes: Uint8Array, at: number): string | undefined {
+    return this.#ipv4Hosts.get(readUint32(bytes, at));
   }
 }

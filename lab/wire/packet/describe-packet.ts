@@ -7,7 +7,7 @@ import { type DnsMessage, readDns } from "./dns.ts";
 import type { Flow, Flows } from "./flows.ts";
 import { readIcmp } from "./icmp.ts";
 import type { Endpoint, IpFacts, Marks, Packet, Protocol, TcpFacts } from "./packet.ts";
-import { flagsOf, readTcpOptions, type TcpOptions } from "./tcp.ts";
+import { readTcpOptions, type TcpOptions } from "./tcp.ts";
 import { verifyChecksum } from "./verify-checksum.ts";
 
 /** What is known of a packet besides its bytes. */
@@ -40,7 +40,8 @@ const dockerDns = "127.0.0.11";
 export function describePacket(found: Dissection, passage: Passage, context: DescribeContext): Packet {
   const { payloadAt, payloadEnd } = found;
   const flow = found.ipVersion === 0 ? undefined : context.flows.find(found, passage.host);
-  const arp = found.etherType === etherTypes.arp ? readArp(found.bytes, found.networkAt) : undefined;
+  const arp =
+    found.etherType === etherTypes.arp ? readArp(found.bytes, found.networkAt, context.book) : undefined;
   const length = arp === undefined ? Math.max(0, payloadEnd - payloadAt) : 0;
   const packet: Packet = {
     id: passage.id,
@@ -111,35 +112,21 @@ function ipFacts(found: Dissection): IpFacts {
 function tcpFacts(found: Dissection, flow: Flow, atMs: number, flows: Flows): TcpFacts {
   const { bytes, transportAt: at, payloadAt } = found;
   const bits = bytes[at + 13] ?? 0;
-  const seq = readUint32(bytes, at + 4);
-  const ack = readUint32(bytes, at + 8);
   const options = payloadAt - at > 20 ? readTcpOptions(bytes, at + 20, payloadAt) : noOptions;
-  const followed = flows.follow(flow, {
+  return flows.follow(flow, {
     atMs,
+    flagBits: bits,
     isFin: (bits & 0x01) !== 0,
     isSyn: (bits & 0x02) !== 0,
     isRst: (bits & 0x04) !== 0,
     isAck: (bits & 0x10) !== 0,
-    seq,
-    ack,
+    seq: readUint32(bytes, at + 4),
+    ack: readUint32(bytes, at + 8),
     window: readUint16(bytes, at + 14),
     length: Math.max(0, found.payloadEnd - payloadAt),
     ipId: found.ipVersion === 4 ? found.identification : -1,
     options,
   });
-  return {
-    flags: flagsOf(bits),
-    seq: followed.seq,
-    ack: followed.ack,
-    rawSeq: seq,
-    rawAck: ack,
-    window: followed.window,
-    windowIsExact: followed.windowIsExact,
-    connection: followed.connection,
-    handshakeSeen: followed.handshakeSeen,
-    options,
-    notes: followed.notes,
-  };
 }
 
 /** Over TCP each message follows its length; one that goes on in the next segment is read as far as it goes. */

@@ -2,15 +2,8 @@ import { formatIpv4, formatIpv6, isGroupAddress } from "./address.ts";
 import type { AddressBook } from "./address-book.ts";
 import { byteString, readUint32 } from "./bytes.ts";
 import type { Dissection } from "./dissection.ts";
-import {
-  type Connection,
-  type Followed,
-  followSegment,
-  openConnection,
-  opensAnew,
-  type Segment,
-} from "./follow-tcp.ts";
-import type { Endpoint } from "./packet.ts";
+import { type Connection, followSegment, openConnection, opensAnew, type Segment } from "./follow-tcp.ts";
+import type { Endpoint, TcpFacts } from "./packet.ts";
 
 /** All IP packets from one address and port to another. Its two endpoints are made once and shared by them. */
 export interface Flow {
@@ -49,7 +42,7 @@ export class Flows {
   }
 
   /** Says what a segment is within its connection, opening one where it is the first. */
-  follow(flow: Flow, segment: Segment): Followed {
+  follow(flow: Flow, segment: Segment): TcpFacts {
     if (flow.tcp === undefined || opensAnew(flow.tcp.connection, flow.tcp.direction, segment)) {
       const connection = openConnection(++this.#connections);
       flow.tcp = { connection, direction: 0 };

@@ -1,9 +1,11 @@
-import type { TcpNote } from "./packet.ts";
-import type { TcpOptions } from "./tcp.ts";
+import type { TcpFacts, TcpNote } from "./packet.ts";
+import { flagsOf, type TcpOptions } from "./tcp.ts";
 
 /** What following needs to know of one segment. */
 export interface Segment {
   atMs: number;
+  /** The byte of flags as it stands in the header, and what it says of the four that matter here. */
+  flagBits: number;
   isSyn: boolean;
   isAck: boolean;
   isFin: boolean;
@@ -16,17 +18,6 @@ export interface Segment {
   /** IPv4's identification, or -1. */
   ipId: number;
   options: TcpOptions;
-}
-
-/** What a segment is, seen with all those before it. */
-export interface Followed {
-  connection: number;
-  handshakeSeen: boolean;
-  seq: number;
-  ack: number;
-  window: number;
-  windowIsExact: boolean;
-  notes: readonly TcpNote[];
 }
 
 /** Sequence numbers not seen yet though later ones were, and the segment that showed it. */
@@ -89,7 +80,7 @@ export function opensAnew(connection: Connection, direction: 0 | 1, segment: Seg
  * Wireshark calls them ("TCP analysis"), but tell a segment sent again from one that was overtaken by what was
  * seen before and by the sender's own numbering, and by the clock only where there is neither.
  */
-export function followSegment(connection: Connection, direction: 0 | 1, segment: Segment): Followed {
+export function followSegment(connection: Connection, direction: 0 | 1, segment: Segment): TcpFacts {
   const own = connection.sides[direction];
   const peer = connection.sides[direction === 0 ? 1 : 0];
   setBases(own, peer, segment);
@@ -103,12 +94,16 @@ export function followSegment(connection: Connection, direction: 0 | 1, segment:
   const notes = noteSegment(own, peer, segment, window);
   remember(own, segment, window, notes);
   return {
-    connection: connection.number,
-    handshakeSeen,
+    flags: flagsOf(segment.flagBits),
     seq: relative(segment.seq, own.base),
     ack: segment.isAck ? relative(segment.ack, peer.base) : 0,
+    rawSeq: segment.seq,
+    rawAck: segment.ack,
     window,
     windowIsExact: handshakeSeen || segment.isSyn,
+    connection: connection.number,
+    handshakeSeen,
+    options: segment.options,
     notes,
   };
 }

@@ -86,7 +86,7 @@ function describeCrossings(
     if (first === undefined) continue;
     const receivedAtMs = receivedAt(crossing);
     const passage = {
-      id: `${first.place}#${first.index + 1}`,
+      id: `${first.places[0]}#${first.index + 1}`,
       number: timeline.packets.length + 1,
       atMs: first.atMs,
       receivedAtMs,
@@ -95,7 +95,7 @@ function describeCrossings(
       marks: marksOf(crossing, receivedAtMs, coverage, lostAfterMs),
     };
     timeline.packets.push(describePacket(first.found, passage, context));
-    timeline.frames.push({ frame: first.frame, interface: first.interface, place: first.place });
+    timeline.frames.push({ frame: first.frame, interface: first.interface, place: first.places[0] });
   }
   noteOvertaken(timeline.packets);
   return timeline;
@@ -104,13 +104,13 @@ function describeCrossings(
 function sightAll({ host, capture }: HostCapture, captureIndex: number, origin: Origin): Sighting[] {
   const places = capture.interfaces.map((each, index) => {
     const name = each.name ?? `capture ${captureIndex + 1}${index === 0 ? "" : `.${index + 1}`}`;
-    return host === undefined || name.startsWith(`${host} `) ? name : `${host} ${name}`;
+    return [host === undefined || name.startsWith(`${host} `) ? name : `${host} ${name}`] as const;
   });
   return capture.frames.flatMap((frame, index) => {
     const seenOn = capture.interfaces[frame.interface];
-    if (seenOn === undefined) return [];
-    const place = places[frame.interface] ?? "";
-    return sight(frame, index, seenOn, host, place, sinceOriginMs(frame, origin));
+    const seenAt = places[frame.interface];
+    if (seenOn === undefined || seenAt === undefined) return [];
+    return sight(frame, index, seenOn, host, seenAt, sinceOriginMs(frame, origin));
   });
 }
 
@@ -160,7 +160,9 @@ function payloadOf({ found }: Sighting): Uint8Array {
 }
 
 function placesOf({ sightings }: Crossing): readonly string[] {
-  return [...new Set(sightings.map((each) => each.place))];
+  const [first] = sightings;
+  if (first !== undefined && sightings.length === 1) return first.places;
+  return [...new Set(sightings.map((each) => each.places[0]))];
 }
 
 /**

@@ -43,7 +43,7 @@ function isHalf({ sightings, sender, receiver }: Crossing): boolean {
 }
 
 function pairBy(form: "exact" | "loose", sightings: readonly Sighting[], book: AddressBook): Crossing[] {
-  const alike = new Map<string, Sighting[]>();
+  const alike = new Map<number, Sighting[]>();
   for (const sighting of sightings) {
     const key = fingerprint(sighting, form);
     const group = alike.get(key);
@@ -57,28 +57,36 @@ function pairBy(form: "exact" | "loose", sightings: readonly Sighting[], book: A
   return crossings;
 }
 
-function pairAlike(group: readonly Sighting[], book: AddressBook): Crossing[] {
-  const [first] = group;
+function pairAlike(group: Sighting[], book: AddressBook): Crossing[] {
+  const [first, second] = group;
   if (first === undefined) return [];
   const { sender, receiver } = partiesOf(first.found, book);
+  // Nearly all traffic: seen once, or once at each end.
+  const isPlain = second === undefined || (group.length === 2 && isPlainPassage(first, second, sender));
+  if (isPlain) return [{ sightings: group, sender, receiver, isCopy: false }];
+
   const crossings: Crossing[] = [];
   for (const seen of inOrderOfTheWay(group, sender)) joinPlace(crossings, seen, sender, receiver);
   for (const crossing of crossings) crossing.sightings.sort((a, b) => a.atMs - b.atMs);
   crossings.sort((a, b) => startOf(a) - startOf(b));
   const { identification, isFragment } = first.found;
   if (identification > 0 && !isFragment) {
-    crossings.slice(1).forEach((crossing) => {
-      crossing.isCopy = true;
-    });
+    for (const crossing of crossings.slice(1)) crossing.isCopy = true;
   }
   return crossings;
+}
+
+function isPlainPassage(first: Sighting, second: Sighting, sender: string | undefined): boolean {
+  return (
+    first.host === sender && second.host !== sender && first.marks.lost !== true && first.atMs <= second.atMs
+  );
 }
 
 /** The sightings by place, the sender's own first, the others by when they first saw it. */
 function inOrderOfTheWay(group: readonly Sighting[], sender: string | undefined): Sighting[][] {
   const places = new Map<string, Sighting[]>();
   for (const sighting of group) {
-    const key = `${sighting.place} ${sighting.direction ?? ""}`;
+    const key = placeOf(sighting);
     const seen = places.get(key);
     if (seen === undefined) places.set(key, [sighting]);
     else seen.push(sighting);
@@ -117,9 +125,13 @@ function joinPlace(
 function mayBeOf(crossing: Crossing | undefined, sighting: Sighting): boolean {
   if (crossing === undefined) return true;
   const wasLostBefore = crossing.sightings.some(
-    (each) => each.marks.lost === true && each.atMs <= sighting.atMs && each.place !== sighting.place,
+    (each) => each.marks.lost === true && each.atMs <= sighting.atMs && each.places !== sighting.places,
   );
   return !wasLostBefore && startOf(crossing) <= sighting.atMs + clockToleranceMs;
+}
+
+function placeOf({ places, direction }: Sighting): string {
+  return `${places[0]} ${direction ?? ""}`;
 }
 
 function startOf({ sightings }: Crossing): number {

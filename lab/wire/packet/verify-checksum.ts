@@ -24,7 +24,8 @@ export function verifyChecksum(found: Dissection): ChecksumVerdict {
   return written === pseudoSum && ipProtocol !== ipProtocols.icmp ? "left to the card" : "wrong";
 }
 
-function checksumOffset(ipProtocol: number): number {
+/** Where, within its header, a transport keeps its checksum. */
+export function checksumOffset(ipProtocol: number): number {
   if (ipProtocol === ipProtocols.tcp) return 16;
   return ipProtocol === ipProtocols.udp ? 6 : 2;
 }

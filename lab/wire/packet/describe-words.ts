@@ -1,0 +1,108 @@
+import { showBytes } from "../../verdict/show-bytes.ts";
+import { bytesOf } from "./bytes.ts";
+import type { DnsMessage } from "./dns.ts";
+import { hostLabel, type Packet } from "./packet.ts";
+
+/** A packet in the words of the pattern language, in parts that a line or a diagram puts together. */
+
+export function protocolName({ protocol, dns, ip }: Packet): string {
+  if (dns !== undefined) return "DNS";
+  if (protocol === "icmpv6") return "ICMPv6";
+  if (protocol === "ip" && ip !== undefined) return `IPv${ip.version}`;
+  return protocol === "other" ? "not IP" : protocol.toUpperCase();
+}
+
+export function describeHosts({ from, to }: Packet): string {
+  return `${hostLabel(from)} > ${hostLabel(to)}`;
+}
+
+/** What kind of packet it is, in a word or three: `SYN ACK`, `UDP`, `ICMP port unreachable`, `ARP who has bob?` */
+export function describeKind(packet: Packet): string {
+  const { tcp, arp, icmp, dns, ip } = packet;
+  if (tcp !== undefined) {
+    const isPlainData = packet.length > 0 && tcp.flags.every((flag) => flag === "ACK" || flag === "PSH");
+    return isPlainData ? "" : tcp.flags.join(" ");
+  }
+  if (arp !== undefined) {
+    const { target, sender } = arp;
+    return arp.operation === "request"
+      ? `ARP who has ${target.host ?? target.address}?`
+      : `ARP ${sender.host ?? sender.address} is at ${sender.mac}`;
+  }
+  if (icmp !== undefined) return `${protocolName(packet)} ${icmp.means}`;
+  if (dns !== undefined) return `DNS ${describeDns(dns)}`;
+  return ip?.fragment === undefined ? protocolName(packet) : `${protocolName(packet)} fragment`;
+}
+
+function describeDns({ isResponse, code, questions, answers }: DnsMessage): string {
+  const [question] = questions;
+  const asked = question === undefined ? "" : `${question.type} ${question.name}`;
+  if (!isResponse) return `query ${asked}`;
+  const data = answers.flatMap((answer) => answer.data ?? []);
+  return data.length > 0
+    ? `answer ${data.join(", ")}`
+    : `${code === "NOERROR" ? "no answer" : code} ${asked}`;
+}
+
+/** The relative numbers of a segment: `seq 1 ack 27`; empty for other packets. */
+export function describeNumbers({ tcp }: Packet): string {
+  if (tcp === undefined) return "";
+  return tcp.flags.includes("ACK") ? `seq ${tcp.seq} ack ${tcp.ack}` : `seq ${tcp.seq}`;
+}
+
+/**
+ * What it says, in at most so many columns: its payload as text where that is what it is, and how long it is
+ * where it is not, or is longer. Empty where there is nothing to say.
+ */
+export function describeContent(packet: Packet, columns: number): string {
+  const { payload, length, protocol } = packet;
+  const isMessage = packet.dns !== undefined || packet.icmp !== undefined || protocol === "arp";
+  if (isMessage) return describeKind(packet);
+  if (length === 0) return "";
+  const isText = looksLikeText(payload.slice(0, 256));
+  if (!isText || columns < 8) return formatBytes(length);
+  // Escaped characters take more columns than bytes, never fewer but for those of several bytes.
+  const shown = showBytes(bytesOf(payload.slice(0, columns * 4)), null, { columns: columns - 3 }).text;
+  return shown;
+}
+
+/** The fate and the course of a packet: `retransmission`, `lost`, `delayed 100 ms`. */
+export function describeNotes({ tcp, marks, checksum, problem }: Packet): string[] {
+  const notes: string[] = [...(tcp?.notes ?? [])];
+  if (marks.held) notes.push("held");
+  if (marks.delayedMs !== undefined) notes.push(`delayed ${Number(marks.delayedMs.toFixed(1))} ms`);
+  if (marks.duplicated) notes.push("duplicated");
+  if (marks.corrupted) notes.push("corrupted");
+  if (marks.lost) notes.push("lost");
+  if (checksum === "wrong") notes.push("wrong checksum");
+  if (problem !== undefined) notes.push(problem);
+  return notes;
+}
+
+/** A packet in one line, as a pattern would name it: `bob > me  RST ACK seq 0 ack 1`. */
+export function describePacketLine(packet: Packet, columns = 40): string {
+  const isMessage = packet.tcp === undefined && packet.protocol !== "udp";
+  const content = isMessage || packet.dns !== undefined ? "" : describeContent(packet, columns);
+  const words = [describeKind(packet), content, describeNumbers(packet)].filter((word) => word !== "");
+  const notes = describeNotes(packet);
+  const tail = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
+  return `${describeHosts(packet)}  ${words.join(" ")}${tail}`;
+}
+
+/** `26 bytes`, `20 kB`: in thousands, as the field counts them. */
+export function formatBytes(count: number): string {
+  if (count < 1000) return `${count} ${count === 1 ? "byte" : "bytes"}`;
+  const [amount, unit] = count < 1_000_000 ? [count / 1000, "kB"] : [count / 1_000_000, "MB"];
+  return `${amount < 10 ? Number(amount.toFixed(1)) : Math.round(amount)} ${unit}`;
+}
+
+/** UTF-8 whose control characters are those of plain text. The last character may be cut. */
+function looksLikeText(payload: string): boolean {
+  const text = new TextDecoder().decode(bytesOf(payload), { stream: true });
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    const isControl = code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d;
+    if (isControl || code === 0x7f || code === 0xfffd) return false;
+  }
+  return true;
+}

@@ -1,0 +1,57 @@
+import { describePacketLine } from "../packet/describe-words.ts";
+import type { Packet } from "../packet/packet.ts";
+import type { MatchFailure } from "./match-packets.ts";
+import type { NearMiss } from "./near-miss.ts";
+
+/** A failure in words: what was expected, what was seen, and why that is not it. */
+export interface MatchExplanation {
+  /** `bob > me  SYN ACK, after #1` */
+  expected: string;
+  /** `#2 bob > me  RST ACK seq 0 ack 1`, or that there was nothing like it. */
+  seen: string;
+  because: string;
+}
+
+export function explainMatch(failure: MatchFailure): MatchExplanation {
+  switch (failure.kind) {
+    case "forbidden":
+      return {
+        expected: `never ${failure.pattern.text}`,
+        seen: numbered(failure.packet),
+        because: "This packet must not cross the wire, and did.",
+      };
+    case "too many":
+      return {
+        expected: failure.pattern.text,
+        seen: failure.packets.map((packet) => `#${packet.number}`).join(", "),
+        because: `There were ${failure.packets.length} such packets${afterWords(failure.after)}.`,
+      };
+    case "missing":
+      return {
+        expected: failure.pattern.text,
+        seen: failure.near === undefined ? "no packet like it" : numbered(failure.near.packet),
+        because: `${missingWords(failure)} ${nearWords(failure.near)}`.trim(),
+      };
+  }
+}
+
+function missingWords({ pattern, found, after }: MatchFailure & { kind: "missing" }): string {
+  const place = afterWords(after);
+  if (pattern.quantity === undefined) return `No such packet was seen${place}.`;
+  return `Only ${found} of ${pattern.quantity.count} were seen${place}.`;
+}
+
+function nearWords(near: NearMiss | undefined): string {
+  if (near === undefined) return "";
+  if (near.isTooEarly) return `#${near.packet.number} was such a packet, but came before.`;
+  const differences = near.differences.map(({ expected, seen }) => `${seen} instead of ${expected}`);
+  return `The nearest is #${near.packet.number}: ${differences.join("; ")}.`;
+}
+
+function afterWords(after: Packet | undefined): string {
+  return after === undefined ? "" : ` after #${after.number}`;
+}
+
+function numbered(packet: Packet): string {
+  return `#${packet.number} ${describePacketLine(packet)}`;
+}
