@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from "yaml";
 import type { Problem } from "./problem.ts";
 import { explainYamlError } from "./yaml-faults.ts";
 
@@ -20,14 +20,16 @@ export class Source {
   /** The file's content as plain values; undefined when the YAML itself is broken. */
   readonly value: unknown;
   readonly #text: string;
-  readonly #lines = new LineCounter();
+  /** Offset of each line's first character. */
+  readonly #lineStarts: readonly number[];
   readonly #document: Document.Parsed;
   #faults: Problem[] = [];
 
   constructor(text: string, file: string) {
     this.file = file;
     this.#text = text;
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, stringKeys: true });
+    this.#lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    this.#document = parseDocument(text, { prettyErrors: false, stringKeys: true });
     for (const error of [...this.#document.errors, ...this.#document.warnings]) {
       const { message, hint } = explainYamlError(error);
       this.#faults.push(this.#problemAt(...this.#visible(error.pos), message, hint));
@@ -105,12 +107,12 @@ export class Source {
   }
 
   #problemAt(start: number, end: number, message: string, hint: string | null): Problem {
-    const { line, col } = this.#lines.linePos(Math.max(0, Math.min(start, this.#text.length)));
-    const lineStart = this.#lines.lineStarts[line - 1] ?? 0;
-    const excerpt = (/^[^\r\n]*/.exec(this.#text.slice(lineStart)) ?? [""])[0];
-    const column = Math.max(1, col);
+    const row = this.#lineStarts.findLastIndex((first) => first <= start);
+    const lineStart = this.#lineStarts[row] ?? 0;
+    const excerpt = /^[^\r\n]*/.exec(this.#text.slice(lineStart))?.[0] ?? "";
+    const column = Math.min(start - lineStart, excerpt.length) + 1;
     const length = Math.max(1, Math.min(end - start, excerpt.length - column + 1));
-    return { file: this.file, line: Math.max(1, line), column, length, message, hint, excerpt };
+    return { file: this.file, line: row + 1, column, length, message, hint, excerpt };
   }
 }
 

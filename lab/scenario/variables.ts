@@ -27,11 +27,6 @@ export function replaceVariables(text: string, lookUp: (name: string) => string)
   );
 }
 
-/** Writes a text so that `replaceVariables` gives it back as it is. */
-export function escapeVariables(text: string): string {
-  return text.replaceAll("${", () => "$${");
-}
-
 /**
  * Puts values in for variables, in a text or in all texts of a step or an expectation; all else stays as it is. In a
  * regular expression (a key called `matches`) a value means itself: `10.99.7.10` does not match `10x99y7z10`.
