@@ -102,6 +102,7 @@ describe("a saved run is reported again", () => {
     expect(tell("latest")).toBe(live);
     expect(tell(FOLDER)).toBe(live);
     expect(tell(FOLDER, "events.jsonl")).toBe(live);
+    expect(readRun(join(root, "latest")).events.at(-1)?.type).toBe("run-ended");
   });
 
   test("as a single story, from a scenario's folder", () => {

@@ -77,11 +77,23 @@ describe("a page of several scenarios", () => {
       "by hand",
       "next",
     ]);
-    const [, seen] = findAll(failure as XmlElement, "dd");
-    expect(seen?.text).toBe('"Thank you for conecting\\r\\n"\n                  ^\n');
+    expect(textsOf(findAll(failure as XmlElement, "dd"))).toEqual([
+      '"Thank you for connecting"',
+      '"Thank you for conecting\\r\\n"\n                  ^\n',
+      "stdout has the first 17 bytes of it and then goes another way",
+      "docker compose exec me greet-client bob 9999",
+      "what does Bob's program say when it is asked from his own host?",
+    ]);
     const [trouble] = byClass(page(mixed()), "div", "trouble");
     expect(trouble?.text).toContain("Run `npm start` once; it builds the images.");
   });
+});
+
+test("every sign has a word for who cannot see it", () => {
+  const marks = byClass(page(mixed()), "span", "mark");
+  expect(new Set(marks.map(({ text, attributes }) => `${text} ${attributes["aria-label"]}`))).toEqual(
+    new Set(["✓ passed", "✗ failed", "? inconclusive", "· not run"]),
+  );
 });
 
 describe("a page of one scenario", () => {

@@ -157,6 +157,7 @@ describe("a single scenario", () => {
     │
     │ Welcome
 `);
+    expect(report("text", told).split("200 OK")).toHaveLength(2);
   });
 
   test("joins a prompt and what follows it, and leaves a bare prompt out", () => {
