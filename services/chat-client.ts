@@ -2,7 +2,7 @@
 import { Conversation, HungUp, roomyCapacity } from "./chat/conversation.ts";
 import { framings, isBye } from "./chat/framing.ts";
 import { askForMessage, openKeyboard } from "./chat/keyboard.ts";
-import { flag, host, oneOf, port, readCommandLine, seconds } from "./command-line.ts";
+import { flag, host, oneOf, port, readCommandLine, refuse, seconds } from "./command-line.ts";
 import { connect } from "./connecting.ts";
 import { runProgram } from "./program.ts";
 import { showText } from "./terminal-text.ts";
@@ -40,6 +40,8 @@ const command = {
 
 async function main(stop: AbortSignal): Promise<void> {
   const { host, port, timeout, room, framing: framingName } = readCommandLine(command);
+  if (room && framingName === "raw")
+    refuse(command, "--room does not go with --framing raw: a room talks in lines.");
   const framing = framings[framingName];
   const socket = await connect({ host, port, timeoutMs: timeout * 1000, stop });
   using keyboard = openKeyboard();

@@ -93,12 +93,13 @@ const longestName = 32;
 
 /**
  * What is left of a chosen name when everything is gone that could make it look like something else: controls, and
- * the colon and the asterisk by which a reader tells a name from what is said. Empty if nothing is left.
+ * the colon and the asterisk by which a reader tells a name from what is said. Empty if nothing to see is left.
  */
 export function cleanName(chosen: string): string {
-  const kept = chosen.replace(
-    /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Join_Control}\p{Variation_Selector} '._-]/gu,
-    "",
-  );
-  return Array.from(kept.trim().replace(/ +/g, " ")).slice(0, longestName).join("").trim();
+  const kept = chosen.replace(notInNames, "").trim().replace(/ +/g, " ");
+  const name = Array.from(kept).slice(0, longestName).join("").trim();
+  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name) ? name : "";
 }
+
+const notInNames =
+  /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Join_Control}\p{Variation_Selector} '._-]/gu;
