@@ -2,7 +2,7 @@ import type { ContainerInfo } from "dockerode";
 import { LabError } from "../errors.ts";
 import type { HostSeen } from "../events.ts";
 import type { Engine } from "./engine.ts";
-import { Looker } from "./looker.ts";
+import { startLooker } from "./looker.ts";
 import { type Answer, Program } from "./program.ts";
 import { StreamFrames } from "./stream-frames.ts";
 
@@ -17,7 +17,8 @@ export class Host {
   addresses: readonly string[];
   readonly #engine: Engine;
   readonly #labels: Readonly<Record<string, string>>;
-  #looker: Promise<Looker> | undefined;
+  readonly #hasTool: Record<string, Promise<boolean>> = {};
+  #looker: Promise<string> | undefined;
 
   private constructor(engine: Engine, name: string, seen: ContainerInfo) {
     this.#engine = engine;
@@ -26,6 +27,7 @@ export class Host {
     this.container = seen.Id;
     this.image = seen.Image;
     this.addresses = addressesOf(Object.values(seen.NetworkSettings?.Networks ?? {}));
+    if (seen.Image.startsWith("next-room/")) this.#hasTool.ss = Promise.resolve(true); // no need to ask our own
   }
 
   /** The hosts of one compose project, by name. A service that is scaled counts as its first container. */
@@ -79,16 +81,20 @@ export class Host {
   }
 
   /**
-   * Like `ask`, for a tool of the lab's own (ss): where the host's image does not have it, it runs in a container
-   * beside the host that shares the host's network and nothing else.
+   * Start a tool that the lab needs (ss, curl). Where the host's image does not have it, it runs in a container beside
+   * the host that shares the host's network and nothing else.
    */
-  async look(command: readonly string[], signal: AbortSignal): Promise<Answer> {
-    if (this.#looker === undefined) {
-      const answer = await this.ask(command, signal);
-      if (answer.code !== 126 && answer.code !== 127) return answer;
-    }
-    this.#looker ??= Looker.start(this.#engine, this.container, this.#labels);
-    return (await this.#looker).ask(command, signal);
+  async startTool(
+    command: readonly string[],
+    options: { input?: string; signal: AbortSignal },
+  ): Promise<Program> {
+    const [tool = ""] = command;
+    this.#hasTool[tool] ??= this.ask([tool, "--version"], options.signal).then(
+      ({ code }) => code !== 126 && code !== 127,
+    );
+    if (await this.#hasTool[tool]) return this.start(command, options);
+    this.#looker ??= startLooker(this.#engine, this.container, this.#labels);
+    return Program.start(this.#engine, { container: await this.#looker, command, ...options });
   }
 
   async state(signal: AbortSignal): Promise<HostState> {
@@ -113,6 +119,7 @@ export class Host {
       else if (how === "unpause") await container.unpause({ abortSignal: signal });
       else if (how === "kill") await container.kill({ abortSignal: signal });
       else await container.restart({ t: 0, abortSignal: signal });
+      if (how === "kill" || how === "restart") this.#looker = undefined; // it stands in the network that has gone
       if (how === "kill") await container.wait({ abortSignal: signal });
       if (how === "restart") {
         const { NetworkSettings } = await container.inspect({ abortSignal: signal });
@@ -137,9 +144,8 @@ export class Host {
       abortSignal: signal,
     });
     const frames = new StreamFrames().push(raw);
-    return Buffer.concat(frames.map(({ payload }) => payload))
-      .toString("utf8")
-      .trim();
+    const said = frames.length > 0 ? Buffer.concat(frames.map(({ payload }) => payload)) : raw; // a TTY has no frames
+    return said.toString("utf8").trim();
   }
 
   #container() {

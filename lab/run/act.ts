@@ -48,11 +48,11 @@ type Start = {
 
 async function startProgram(stage: Stage, start: Start): Promise<void> {
   const { host, name, command, terminal = false, input, request } = start;
-  const program = await findHost(stage, host).start(toArgv(command), {
-    terminal,
-    signal: stage.signal,
-    ...(input === undefined ? {} : { input }),
-  });
+  const options = { terminal, signal: stage.signal, ...(input === undefined ? {} : { input }) };
+  const program =
+    request === undefined
+      ? await findHost(stage, host).start(toArgv(command), options)
+      : await findHost(stage, host).startTool(toArgv(command), options);
   stage.programs.set(name, { name, host, command, terminal, program, cursor: 0, request });
   stage.emit({
     type: "program-started",

@@ -49,7 +49,9 @@ export function httpSeen({ host, name, program }: StagedProgram, request: string
 }
 
 async function observeSockets(stage: Stage, name: string): Promise<Observation> {
-  const { code, stdout, stderr } = await findHost(stage, name).look(["ss", "-Htan"], stage.signal);
+  const { signal } = stage;
+  const ss = await findHost(stage, name).startTool(["ss", "-Htan"], { signal });
+  const { code, stdout, stderr } = await ss.answer(signal);
   if (code !== 0) {
     throw new LabError(
       "ss-failed",
