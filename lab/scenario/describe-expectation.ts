@@ -62,7 +62,9 @@ export function describeListener(listener: ListenerMatch): string {
         : `port ${port}`;
   const queue = [
     ...(backlog === undefined ? [] : [`a backlog of ${backlog}`]),
-    ...(waiting === undefined ? [] : [`${describeCount(waiting)} callers waiting for accept`]),
+    ...(waiting === undefined
+      ? []
+      : [`${describeCount(waiting)} ${isOne(waiting) ? "caller" : "callers"} waiting for accept`]),
   ];
   return queue.length === 0 ? where : `${where} with ${queue.join(" and ")}`;
 }
@@ -70,12 +72,17 @@ export function describeListener(listener: ListenerMatch): string {
 /** `exactly 1 socket in TIME-WAIT on port 9999 with 10.99.7.20`. */
 export function describeSockets(socket: SocketMatch, count: Count): string {
   return [
-    `${describeCount(count)} ${count.atLeast === 1 && count.atMost <= 1 ? "socket" : "sockets"}`,
+    `${describeCount(count)} ${isOne(count) ? "socket" : "sockets"}`,
     ...(socket.state === undefined ? [] : [`in ${socket.state}`]),
     ...(socket.port === undefined ? [] : [`on port ${socket.port}`]),
     ...(socket.peer === undefined ? [] : [`with ${socket.peer}`]),
     ...(socket.peerPort === undefined ? [] : [`with the peer's port ${socket.peerPort}`]),
   ].join(" ");
+}
+
+/** `exactly 1` and `at least 1` go with a singular. */
+function isOne({ atLeast, atMost }: Count): boolean {
+  return atLeast === 1 && (atMost === 1 || atMost === Number.POSITIVE_INFINITY);
 }
 
 export function describeCount({ atLeast, atMost }: Count): string {

@@ -56,7 +56,7 @@ function judgeCount(expectation: Of<"sockets">, { host, sockets }: SocketsSeen):
   const drawing = drawSockets(tooMany ? found : near.length > 0 ? near : sockets);
   return fail(host, {
     expected: describeSockets(socket, count),
-    seen: `${found.length} of them`,
+    seen: found.length === 0 ? "none" : `${found.length} of them`,
     because,
     drawing,
   });
