@@ -21,6 +21,9 @@ export type TextFeed = {
   showUnfinished(): readonly string[];
 };
 
+/** A line that never ends is broken here, so that waiting for its end costs nothing. */
+const LONGEST_LINE = 16 * 1024;
+
 export function startTextFeed(): TextFeed {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let held = "";
@@ -29,7 +32,9 @@ export function startTextFeed(): TextFeed {
     take(bytes) {
       const text = decoder.decode(bytes, { stream: true });
       const parts = (held + text).split("\n");
-      held = parts.pop() ?? "";
+      const last = parts.pop() ?? "";
+      held = last.length > LONGEST_LINE ? "" : last;
+      if (held !== last) parts.push(last);
       if (parts.length > 0) shown = "";
       return { text, lines: parts };
     },

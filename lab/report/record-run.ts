@@ -1,6 +1,10 @@
 import type { LabEvent, ScenarioEvent } from "../events.ts";
 import { decodeChunk, startTextFeed, type TextFeed } from "./program-text.ts";
-import type { Moment, RunRecord, ScenarioRecord, StepRecord, Stream } from "./run-record.ts";
+import type { Moment, ProgramRecord, RunRecord, ScenarioRecord, StepRecord, Stream } from "./run-record.ts";
+
+/** What is kept of a flood, for each program and for each stretch of a step. All of it is in the saved events. */
+const MOST_TEXT = 1024 * 1024;
+const MOST_LINES = 200;
 
 /** Folds events into a record of the run. An event of a scenario that has not started is passed over. */
 export function recordRun(): { readonly run: RunRecord; take(event: LabEvent): void } {
@@ -132,6 +136,8 @@ class ScenarioRecorder {
       ...{ program, host, command, byHand, terminal },
       step: this.step?.number ?? 0,
       printed: [],
+      length: 0,
+      kept: 0,
       exit: null,
     });
   }
@@ -146,10 +152,8 @@ class ScenarioRecorder {
     const known = this.feeds.get(id) ?? { program, stream, feed: startTextFeed() };
     this.feeds.set(id, known);
     const { text, lines } = known.feed.take(decodeChunk(chunk));
-    const printed = this.scenario.programs.get(program)?.printed;
-    const last = printed?.at(-1);
-    if (last?.stream === stream) last.text += text;
-    else printed?.push({ stream, text });
+    const record = this.scenario.programs.get(program);
+    if (record !== undefined) keepText(record, stream, text);
     this.addLines(program, stream, lines);
   }
 
@@ -162,9 +166,22 @@ class ScenarioRecorder {
 
   private addLines(program: string, stream: Stream, lines: readonly string[]): void {
     if (lines.length === 0) return;
-    const last = (this.step?.moments ?? this.scenario.before).at(-1);
-    if (last?.type === "printed" && last.program === program && last.stream === stream)
-      last.lines.push(...lines);
-    else this.add({ type: "printed", program, stream, lines: [...lines] });
+    let last = (this.step?.moments ?? this.scenario.before).at(-1);
+    if (last?.type !== "printed" || last.program !== program || last.stream !== stream) {
+      last = { type: "printed", program, stream, lines: [], more: 0 };
+      this.add(last);
+    }
+    const kept = lines.slice(0, MOST_LINES - last.lines.length);
+    last.lines.push(...kept);
+    last.more += lines.length - kept.length;
   }
+}
+
+function keepText(program: ProgramRecord, stream: Stream, text: string): void {
+  const kept = text.slice(0, MOST_TEXT - program.kept);
+  const last = program.printed.at(-1);
+  if (last?.stream === stream) last.text += kept;
+  else if (kept !== "") program.printed.push({ stream, text: kept });
+  program.kept += kept.length;
+  program.length += text.length;
 }

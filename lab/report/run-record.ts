@@ -58,7 +58,9 @@ export type Moment =
       readonly type: "printed";
       readonly program: string;
       readonly stream: Stream;
+      /** The first of them; `more` counts those of a flood that are not kept. */
       readonly lines: string[];
+      more: number;
     }
   | Extract<
       ScenarioEvent,
@@ -87,8 +89,11 @@ export type ProgramRecord = {
   readonly terminal: boolean;
   /** The number of the step in which it started, 0 before the first. */
   readonly step: number;
-  /** All that it printed, in order, joined as long as the stream stays the same. */
+  /** What it printed, in order, joined as long as the stream stays the same. Of a flood only the beginning. */
   printed: { readonly stream: Stream; text: string }[];
+  /** The length of all that it printed, in UTF-16 units; `kept` of them are in `printed`. */
+  length: number;
+  kept: number;
   /** Null while it runs. */
   exit: number | null;
 };

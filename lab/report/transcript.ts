@@ -10,5 +10,12 @@ export function writeTranscript(program: ProgramRecord): string {
   const end = program.exit === null ? "was still running" : `exited with ${program.exit}`;
   const shown = drawPlainScreen(program.printed.map(({ text }) => text).join(""));
   if (shown.at(-1) === "") shown.pop();
-  return [`${printable(program.host)} $ ${printable(program.command)}`, ...shown, `[${end}]`, ""].join("\n");
+  const left = program.length - program.kept;
+  return [
+    `${printable(program.host)} $ ${printable(program.command)}`,
+    ...shown,
+    ...(left > 0 ? [`[… ${left} more characters: see events.jsonl]`] : []),
+    `[${end}]`,
+    "",
+  ].join("\n");
 }

@@ -52,7 +52,7 @@ function drawTerminals(scenario: ScenarioRecord, colors: HostColors): Markup | n
   if (programs.length === 0) return null;
   const windows = programs.map((program) => {
     const end = program.exit === null ? "still running" : `exited with ${program.exit}`;
-    return drawWindow(colors, { ...program, pieces: program.printed, note: end, isWhole: true });
+    return drawWindow(colors, { ...program, pieces: program.printed, more: 0, note: end, isWhole: true });
   });
   const count = programs.length === 1 ? "the terminal" : `each of the ${programs.length} terminals`;
   return html`<details class="more"><summary>All that ${count} showed</summary><div class="windows">${windows}</div></details>`;

@@ -22,7 +22,11 @@ ${does}${groupMoments(scenario, step.moments).map((group) => drawGroup(scenario,
 }
 
 type OtherMoment = Exclude<Moment, { type: "printed" | "program-started" }>;
-type Window = WindowContent & { note: string | null; readonly pieces: WindowContent["pieces"][number][] };
+type Window = WindowContent & {
+  note: string | null;
+  more: number;
+  readonly pieces: WindowContent["pieces"][number][];
+};
 type Group = OtherMoment | { readonly type: "windows"; readonly windows: Window[] };
 
 /** What one program did without another thing between goes into one window; windows without one, into one row. */
@@ -32,8 +36,10 @@ function groupMoments(scenario: ScenarioRecord, moments: readonly Moment[]): Gro
     const last = groups.at(-1);
     const windows = last?.type === "windows" ? last.windows : undefined;
     const window = windows?.find(({ program }) => "program" in moment && program === moment.program);
-    if (window !== undefined && moment.type === "printed") window.pieces.push(toPiece(moment));
-    else if (window !== undefined && moment.type === "program-exited")
+    if (window !== undefined && moment.type === "printed") {
+      window.pieces.push(toPiece(moment));
+      window.more += moment.more;
+    } else if (window !== undefined && moment.type === "program-exited")
       window.note = `exited with ${moment.code}`;
     else if (moment.type === "printed" || moment.type === "program-started") {
       const opened = openWindow(scenario, moment);
@@ -48,9 +54,10 @@ function openWindow(
   scenario: ScenarioRecord,
   moment: Extract<Moment, { type: "printed" | "program-started" }>,
 ): Window {
-  if (moment.type === "program-started") return { ...moment, pieces: [], note: null };
+  if (moment.type === "program-started") return { ...moment, pieces: [], more: 0, note: null };
   const { host = "" } = scenario.programs.get(moment.program) ?? {};
-  return { host, program: moment.program, command: null, pieces: [toPiece(moment)], note: null };
+  const { program, more } = moment;
+  return { host, program, command: null, pieces: [toPiece(moment)], more, note: null };
 }
 
 function toPiece({ stream, lines }: Extract<Moment, { type: "printed" }>): WindowContent["pieces"][number] {

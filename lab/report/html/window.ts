@@ -18,6 +18,8 @@ export type WindowContent = {
   /** Shown as the first line, where the program was started in this window. */
   readonly command: string | null;
   readonly pieces: readonly { readonly stream: Stream; readonly text: string }[];
+  /** Lines behind those that are not kept. */
+  readonly more: number;
   readonly note: string | null;
   readonly isWhole?: boolean;
 };
@@ -28,7 +30,7 @@ export function drawWindow(colors: HostColors, content: WindowContent): Markup {
     drawScreen(text.replace(/\r?\n$/u, "")).map((line) => drawLine(line, stream)),
   );
   const most = content.isWhole ? MOST_LINES.whole : MOST_LINES.part;
-  const left = lines.length - most;
+  const left = Math.max(0, lines.length - most) + content.more;
   const more = left > 0 ? html`<i>… ${left} more ${left === 1 ? "line" : "lines"}</i>\n` : null;
   const command =
     content.command === null

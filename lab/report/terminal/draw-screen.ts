@@ -11,6 +11,8 @@ type Cell = { character: string; readonly style: Style };
 /** A terminal of the lab has 80 columns and 24 rows; a line may still run on, for whoever shows it to wrap. */
 const ROWS = 24;
 const LONGEST_LINE = 2000;
+/** Most of what is printed needs no looking at. */
+const PLAIN = /[ -~]+/y;
 const BLANK: Cell = { character: " ", style: UNSTYLED };
 
 /**
@@ -22,6 +24,13 @@ export function drawScreen(text: string): Span[][] {
   const screen = new Screen();
   let at = 0;
   while (at < text.length) {
+    PLAIN.lastIndex = at;
+    const plain = PLAIN.exec(text)?.[0];
+    if (plain !== undefined) {
+      screen.writePlain(plain);
+      at += plain.length;
+      continue;
+    }
     const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
     if (character !== "\u001b") {
       screen.put(character);
@@ -76,8 +85,17 @@ class Screen {
     else if (final === "J") this.eraseScreen(parameters[0] ?? 0);
     else if (final === "K") this.eraseLine(parameters[0] ?? 0);
     else if (final === "P") this.line().splice(this.column, count);
-    else if (final === "@" && this.column < this.line().length)
-      this.line().splice(this.column, 0, ...new Array<Cell>(this.clampColumn(count)).fill(BLANK));
+    else if (final === "@") this.insertBlanks(count);
+  }
+
+  /** ASCII without controls: each character is one cell. */
+  writePlain(text: string): void {
+    const line = this.line();
+    while (line.length < this.column) line.push(BLANK);
+    for (const character of text) {
+      line[this.column] = { character, style: this.style };
+      this.column = this.clampColumn(this.column + 1);
+    }
   }
 
   private write(text: string): void {
@@ -102,6 +120,13 @@ class Screen {
     this.row += 1;
     this.column = 0;
     if (this.row === this.lines.length) this.lines.push([]);
+  }
+
+  private insertBlanks(count: number): void {
+    const line = this.line();
+    if (this.column >= line.length) return;
+    line.splice(this.column, 0, ...new Array<Cell>(this.clampColumn(count)).fill(BLANK));
+    line.splice(LONGEST_LINE);
   }
 
   private line(): Cell[] {

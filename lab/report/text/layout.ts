@@ -5,11 +5,13 @@ import stringWidth from "string-width";
  * none. What is broken or cut here has no escape sequences yet; colour is put on afterwards.
  */
 
+/** Most text by far, and the quickest to measure. */
+const ASCII = /^[ -~]*$/u;
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Columns that `text` fills; colours take none. */
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  return ASCII.test(text) ? text.length : stringWidth(text);
 }
 
 /** At most `columns` columns of `text`; what does not fit is replaced by `…`. */
@@ -44,13 +46,19 @@ export function wrapWords(columns: number, text: string): string[] {
 /** Broken wherever a line is full, spaces kept, so that a column can be found again. Never empty. */
 export function breakAnywhere(columns: number, text: string): string[] {
   const lines: string[] = [];
-  let rest = text;
-  while (widthOf(rest) > columns) {
-    const line = takeColumns(columns, rest) || firstGrapheme(rest);
-    lines.push(line);
-    rest = rest.slice(line.length);
+  let line = "";
+  let filled = 0;
+  for (const part of charactersOf(text)) {
+    const width = widthOf(part);
+    if (line !== "" && filled + width > columns) {
+      lines.push(line);
+      line = "";
+      filled = 0;
+    }
+    line += part;
+    filled += width;
   }
-  return rest === "" && lines.length > 0 ? lines : [...lines, rest];
+  return [...lines, line];
 }
 
 /**
@@ -76,15 +84,16 @@ export function wrapCommand(columns: number, command: string): string[] {
 function takeColumns(columns: number, text: string): string {
   let taken = "";
   let filled = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    filled += widthOf(segment);
+  for (const part of charactersOf(text)) {
+    filled += widthOf(part);
     if (filled > columns) break;
-    taken += segment;
+    taken += part;
   }
   return taken;
 }
 
-function firstGrapheme(text: string): string {
-  for (const { segment } of graphemes.segment(text)) return segment;
-  return text;
+/** What people take for one character each, however many code points it has. */
+function* charactersOf(text: string): Generator<string> {
+  if (ASCII.test(text)) yield* text;
+  else for (const { segment } of graphemes.segment(text)) yield segment;
 }

@@ -27,7 +27,7 @@ function tellMoment(page: Page, scenario: ScenarioRecord, moment: Moment): strin
     case "program-started":
       return paragraph(page, `${INDENT}${page.paint("cyan", printable(moment.host))} $ `, moment.command);
     case "printed":
-      return quote(page, moment.lines.flatMap(drawPlainScreen));
+      return quote(page, moment.lines.flatMap(drawPlainScreen), moment.more);
     case "typed":
       return paragraph(page, `${INDENT}${speakerOf(page, scenario, moment.program)} › `, moment.text);
     case "program-exited":
@@ -79,11 +79,13 @@ function speakerOf(page: Page, scenario: ScenarioRecord, name: string): string {
   return page.paint("cyan", printable(host === "" ? name : host)) + aside;
 }
 
-function quote(page: Page, lines: readonly string[]): string[] {
+/** Lines behind a bar; `more` stand behind the last of them already. */
+function quote(page: Page, lines: readonly string[], more = 0): string[] {
   const bar = `${INDENT}${page.paint("dim", "│")} `;
   const room = Math.max(20, page.columns - INDENT.length - 2);
-  const shown = lines.slice(0, MOST_LINES).flatMap((line) => breakAnywhere(room, line));
-  const left = lines.length - MOST_LINES;
+  const broken = lines.flatMap((line) => breakAnywhere(room, line));
+  const shown = broken.slice(0, MOST_LINES);
+  const left = broken.length - shown.length + more;
   return [
     ...shown.map((line) => (bar + line).trimEnd()),
     ...(left > 0 ? [`${bar}${page.paint("dim", `… ${left} more ${left === 1 ? "line" : "lines"}`)}`] : []),

@@ -45,7 +45,8 @@ class TextReporter implements Reporter {
   take(event: LabEvent): void {
     this.record.take(event);
     if (event.type === "run-started") this.begin();
-    this.show(this.tell(event));
+    // Output may come by the thousand; the next redraw shows it.
+    if (event.type !== "output") this.show(this.tell(event));
   }
 
   end(): void {

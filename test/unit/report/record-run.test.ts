@@ -35,6 +35,7 @@ describe("output", () => {
           program: "talk",
           stream: "stdout",
           lines: ["Grüße 👋\r", "zweite Zeile", "Rest"],
+          more: 0,
         },
       ]);
     }
@@ -49,6 +50,22 @@ describe("output", () => {
       { stream: "stderr", text: "oops\n" },
       { stream: "stdout", text: "two\n" },
     ]);
+  });
+
+  test("of a flood is kept at its beginning, and counted to its end", () => {
+    const flood = Buffer.from("0123456789abcde\n".repeat(40_000));
+    const scenario = record(told([flood, flood])).scenarios.get("a");
+    const program = scenario?.programs.get("talk");
+    expect(program?.printed.map(({ text }) => text.length)).toEqual([1024 * 1024]);
+    expect(program).toMatchObject({ length: 1_280_000, kept: 1024 * 1024 });
+    const [, printed] = scenario?.steps[0]?.moments ?? [];
+    expect(printed).toMatchObject({ more: 80_000 - 200 });
+  });
+
+  test("without line ends is broken into lines all the same", () => {
+    const scenario = record(told([Buffer.from("x".repeat(20_000)), Buffer.from("y\n")])).scenarios.get("a");
+    const [, printed] = scenario?.steps[0]?.moments ?? [];
+    expect(printed).toMatchObject({ lines: ["x".repeat(20_000), "y"] });
   });
 
   test("in bytes that are not UTF-8 is marked, not lost", () => {

@@ -328,7 +328,8 @@ describe("on a terminal", () => {
     reporter.end();
   });
 
-  test("a flood does not fill more than the screen", () => {
+  test("a flood is not drawn at each of its pieces, and does not fill more than the screen", () => {
+    vi.useFakeTimers();
     const told = new RunTeller()
       .start([{ key: "a", title: "A" }])
       .open("a")
@@ -336,8 +337,11 @@ describe("on a terminal", () => {
       .scenario("a", { type: "step-started", step: 0 })
       .program("a", "bob", "talk")
       .output("a", "talk", "word\n".repeat(39));
-    const { screen, reporter } = live(told, { rows: 12 });
+    const { screen, written, reporter } = live(told, { rows: 12 });
+    expect(written.join("")).not.toContain("word");
+    vi.advanceTimersByTime(200);
     const lines = screen();
+    expect(lines).toContain("    │ word");
     expect(lines.slice(lines.findIndex((line) => line.includes("◌"))).length).toBeLessThanOrEqual(12);
     reporter.end();
   });
