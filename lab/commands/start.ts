@@ -1,17 +1,28 @@
 import type { CommandContext } from "../cli.ts";
 import { connectEngine } from "../docker/engine.ts";
 import { LabError } from "../errors.ts";
-import { execInStandingLab, startStandingLab } from "../topology/standing-lab.ts";
+import {
+  execInStandingLab,
+  isStanding,
+  startStandingLab,
+  stopStandingLab,
+} from "../topology/standing-lab.ts";
 import { composeFile } from "./places.ts";
 
 /** `lab start`: hosts up, the story told by the hosts themselves, and then the way on. */
 export async function startCommand({ signal }: CommandContext): Promise<void> {
   const engine = await connectEngine(signal);
+  // A start that does not get to its end takes back what it has begun.
+  await using undo = new AsyncDisposableStack();
+  if (!(await isStanding(engine, composeFile, signal))) {
+    undo.defer(() => stopStandingLab(composeFile, { images: false, signal: AbortSignal.timeout(UNDO_MS) }));
+  }
   console.log("Bringing up bob, me and curl: three hosts on a private network …");
   const lab = await startStandingLab(engine, composeFile, signal);
   console.log(`${lab.hosts.map(({ host, address }) => `${host} is ${address}`).join(", ")}.\n`);
   const code = await execInStandingLab(lab.file, "me", ["visit", "bob"]);
   signal.throwIfAborted();
+  undo.move();
   if (code !== 0) {
     throw new LabError(
       "story-failed",
@@ -39,3 +50,6 @@ The lab is up. Try next:
   Send everybody home:
     npm run down`);
 }
+
+/** The engine needs about a second. */
+const UNDO_MS = 30_000;

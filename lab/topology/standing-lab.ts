@@ -17,6 +17,12 @@ export type StandingLab = {
   readonly hosts: readonly { host: string; address: string }[];
 };
 
+/** Whether any of its hosts is up already. */
+export async function isStanding(engine: Engine, file: string, signal: AbortSignal): Promise<boolean> {
+  const { name } = await readComposeModel(file, signal);
+  return (await runningServices(engine, name, signal)).size > 0;
+}
+
 /**
  * Bring the lab up.
  * @throws {LabError} `port-in-use`, `subnet-in-use`, `compose-failed`

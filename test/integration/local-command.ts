@@ -5,7 +5,7 @@ import { Watched } from "./watched.ts";
 export type LocalOptions = { readonly cwd: string; readonly env?: NodeJS.ProcessEnv };
 
 /** A command on this machine, where a person would type it: what it says on stdout and stderr comes together. */
-export class LocalCommand extends Watched {
+export class LocalCommand extends Watched implements AsyncDisposable {
   readonly #child: ChildProcess;
 
   private constructor(child: ChildProcess) {
@@ -26,6 +26,13 @@ export class LocalCommand extends Watched {
       detached: true, // a process group of its own, as every command line in a terminal has
     });
     return new LocalCommand(child);
+  }
+
+  /** Where a test has failed in the middle of it, nothing of it runs on. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.hasEnded) return;
+    this.signal("SIGKILL", { group: true });
+    await this.ended();
   }
 
   /** Ctrl-C: the terminal sends SIGINT to the whole process group (termios(3), ISIG). */

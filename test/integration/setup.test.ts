@@ -11,7 +11,7 @@ esac`;
 
 test("a machine that has everything is ready at once, and nothing is installed", async () => {
   await using machine = await Machine.make({ docker: dockerThat("echo built") });
-  const setUp = machine.setUp();
+  await using setUp = machine.setUp();
   expect(await setUp.ended()).toBe(0);
   expect(setUp.printed).toContain("Building the hosts' images");
   expect(setUp.printed).toMatch(/ready after \d+ s/);
@@ -19,7 +19,7 @@ test("a machine that has everything is ready at once, and nothing is installed",
 
 test("without Docker it says where to get it, and ends with 2", async () => {
   await using machine = await Machine.make({});
-  const setUp = machine.setUp();
+  await using setUp = machine.setUp();
   expect(await setUp.ended()).toBe(2);
   expect(setUp.printed).toContain("Docker with Compose v2 is needed, and it is not here.");
   expect(setUp.printed).toContain("docs.docker.com/get-started/get-docker");
@@ -28,7 +28,7 @@ test("without Docker it says where to get it, and ends with 2", async () => {
 
 test("an engine that does not run is named, with how to start it", async () => {
   await using machine = await Machine.make({ docker: '[ "$1" != info ]', dockerd: "exit 1" });
-  const setUp = machine.setUp();
+  await using setUp = machine.setUp();
   expect(await setUp.ended()).toBe(2);
   expect(setUp.printed).toContain("Docker is installed, but its engine is not running.");
   expect(setUp.printed).toContain("Start Docker Desktop, or:  sudo systemctl start docker");
@@ -36,7 +36,7 @@ test("an engine that does not run is named, with how to start it", async () => {
 
 test("an engine elsewhere that does not answer is named, with how to come back", async () => {
   await using machine = await Machine.make({ docker: "real" });
-  const setUp = machine.setUp({ DOCKER_HOST: "unix:///nonexistent/docker.sock" });
+  await using setUp = machine.setUp({ DOCKER_HOST: "unix:///nonexistent/docker.sock" });
   expect(await setUp.ended()).toBe(2);
   expect(setUp.printed).toContain("Docker is set to use an engine at unix:///nonexistent/docker.sock");
   expect(setUp.printed).toContain("docker context use default");
@@ -45,7 +45,7 @@ test("an engine elsewhere that does not answer is named, with how to come back",
 test("without permission to use Docker it says how to get it", async () => {
   await using locked = await openLockedSocket();
   await using machine = await Machine.make({ docker: "real" });
-  const setUp = machine.setUp({ DOCKER_HOST: `unix://${locked.path}` }, minding);
+  await using setUp = machine.setUp({ DOCKER_HOST: `unix://${locked.path}` }, minding);
   expect(await setUp.ended()).toBe(2);
   expect(setUp.printed).toContain("You have no permission to use Docker.");
   expect(setUp.printed).toContain("usermod -aG docker");
@@ -54,7 +54,7 @@ test("without permission to use Docker it says how to get it", async () => {
 test("a full disk is told in the engine's own words", async () => {
   const words = "failed to register layer: write /usr/bin/python3.11: no space left on device";
   await using machine = await Machine.make({ docker: dockerThat(`echo '${words}' >&2; exit 17`) });
-  const setUp = machine.setUp();
+  await using setUp = machine.setUp();
   expect(await setUp.ended()).toBe(2);
   expect(setUp.printed).toContain(words);
   expect(setUp.printed).toContain("That did not work: Building the hosts' images.");
@@ -64,22 +64,23 @@ test("a full disk is told in the engine's own words", async () => {
 test("Ctrl-C in the middle ends what it was doing, says how to go on, and counts as 130", async () => {
   await using machine = await Machine.make({ docker: dockerThat("cat .lab/never") });
   machine.makeFifo(".lab/never");
-  const setUp = machine.setUp();
+  await using setUp = machine.setUp();
   await setUp.sees("Building the hosts' images");
   setUp.pressCtrlC();
   expect(await setUp.ended()).toBe(130);
   expect(setUp.printed).toContain("Stopped. Run the same command again and it goes on from here.");
 
   await machine.standIn("docker", dockerThat("echo built"));
-  expect(await machine.setUp().ended()).toBe(0);
+  await using again = machine.setUp();
+  expect(await again.ended()).toBe(0);
 });
 
 test("of two at once the second waits for the first, and both end well", async () => {
   await using machine = await Machine.make({ docker: dockerThat("cat .lab/go") });
   machine.makeFifo(".lab/go");
-  const first = machine.setUp();
+  await using first = machine.setUp();
   await first.sees("Building the hosts' images");
-  const second = machine.setUp();
+  await using second = machine.setUp();
   await second.sees("Another set-up is running; waiting for it");
   await machine.write(".lab/go", "");
   expect(await first.ended()).toBe(0);

@@ -7,7 +7,7 @@ import { root } from "./root.ts";
 test("docker compose up alone brings the hosts up, and its log tells the story", async () => {
   const engine = await connectEngine();
   const { environment, prefix, project } = await findSite(engine);
-  const up = LocalCommand.start(["docker", "compose", "up"], { cwd: root, env: environment });
+  await using up = LocalCommand.start(["docker", "compose", "up"], { cwd: root, env: environment });
   for (const line of [
     `${prefix}.20:`,
     "Thank you for connecting",
@@ -21,7 +21,7 @@ test("docker compose up alone brings the hosts up, and its log tells the story",
   }
   up.pressCtrlC();
   expect(await up.ended()).toBe(130);
-  const down = LocalCommand.start(["docker", "compose", "down"], { cwd: root, env: environment });
+  await using down = LocalCommand.start(["docker", "compose", "down"], { cwd: root, env: environment });
   expect(await down.ended()).toBe(0);
   const query = { all: true, filters: { label: [`com.docker.compose.project=${project}`] } };
   expect(await engine.docker.listContainers(query)).toEqual([]);

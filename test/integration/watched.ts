@@ -13,6 +13,10 @@ export abstract class Watched {
     return this.#printed;
   }
 
+  get hasEnded(): boolean {
+    return this.#exitCode !== undefined;
+  }
+
   /** Wait until the text has been printed, after what was seen before. Resolves to what came up to its end. */
   async sees(text: string | RegExp): Promise<string> {
     await this.#until(() => this.#find(text) !== undefined, `printed ${text}`);
