@@ -52,7 +52,7 @@ function checkReference(
   known: Known,
   reading: Reading,
 ): void {
-  const spot = { within: text.slice(offset, offset + length) };
+  const spot = { within: text.slice(offset, offset + length), from: offset };
   if (known.now.includes(name)) return;
   const [host = "", property, ...more] = name.split(".");
   if (property !== undefined && host !== "" && more.length === 0) {

@@ -6,9 +6,3 @@ export function parseDuration(text: string): number | undefined {
   const factor = MS[found?.unit ?? ""];
   return found && factor ? Math.round(Number(found.number) * factor) : undefined;
 }
-
-/** The shortest way to write a duration: `500ms`, `5s`, `2m`. */
-export function formatDuration(ms: number): string {
-  if (ms >= 60_000 && ms % 60_000 === 0) return `${ms / 60_000}m`;
-  return ms >= 1000 && ms % 100 === 0 ? `${ms / 1000}s` : `${ms}ms`;
-}

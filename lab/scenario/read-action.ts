@@ -1,5 +1,6 @@
 import type { Program, Programs } from "./programs.ts";
 import { nameKind } from "./programs.ts";
+import { readPackets } from "./read-packets.ts";
 import type { Reading } from "./reading.ts";
 import type { Action, Expectation, WireChange } from "./scenario.ts";
 import type { ExpectationInput, UntilInput } from "./schema/expect.ts";
@@ -18,7 +19,7 @@ type Done = {
   /** What the step's expectations are about when they do not say so; programs are null where that is not known. */
   readonly subject: { readonly programs: readonly Program[] | null; readonly host: string | null };
   readonly given: Given;
-  readonly packets?: Expectation;
+  readonly packets?: Expectation | null;
 };
 
 /** What is read in the same way for every form. */
@@ -100,18 +101,9 @@ export function readAction(form: FormName, value: unknown, context: Context): Do
     case "packets": {
       const given = reading.check(FORMS.packets, value, path);
       if (!given) return null;
-      const { expect = [], never = [], packets: select, ...rest } = given;
-      const lines = (key: string, texts: readonly string[]) =>
-        texts.map((text, line) => ({ ...reading.place([...path, key, line]), text }));
-      const place = reading.place([...path, "packets"], "key");
-      const wanted = { lines: lines("expect", expect), never: lines("never", never) };
-      const asked = expect.length + never.length > 0;
-      return {
-        given: rest,
-        action: { do: "packets", select },
-        subject: NOBODY,
-        ...(asked ? { packets: { ...place, what: "packets", select, ...wanted } } : {}),
-      };
+      const packets = readPackets(given, path, reading);
+      const { expect: _, ...rest } = given;
+      return { given: rest, action: { do: "packets", select: given.packets }, subject: NOBODY, packets };
     }
     case "nothing": {
       const given = reading.check(FORMS.nothing, value, path);

@@ -8,8 +8,8 @@ export type Path = readonly (string | number)[];
 /** Part of a source line; `length` is at least 1. */
 export type Span = { readonly line: number; readonly column: number; readonly length: number };
 
-/** What a problem is about: the value at a path, its key, or `length` characters in its text. */
-export type Spot = "value" | "key" | { readonly within: string };
+/** What a problem is about: the value at a path, its key, or the first such words in its text, `from` a place in it on. */
+export type Spot = "value" | "key" | { readonly within: string; readonly from?: number };
 
 /** No scenario comes near; an alias that holds itself goes beyond it. */
 const DEEPEST = 40;
@@ -82,7 +82,7 @@ export class Source {
       range = rangeOf(node) ?? found.key ?? range;
     }
     if (typeof spot === "object" && spot.within !== "") {
-      const at = this.#text.slice(range[0], range[1]).indexOf(spot.within);
+      const at = this.#text.slice(range[0], range[1]).indexOf(spot.within, spot.from);
       if (at !== -1) return [range[0] + at, range[0] + at + spot.within.length];
     }
     return range;

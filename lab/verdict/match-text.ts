@@ -1,3 +1,4 @@
+import { EXPRESSION_FLAGS } from "../scenario/expression.ts";
 import type { TextMatch } from "../scenario/scenario.ts";
 import { type Shown, showBytes } from "./show-bytes.ts";
 
@@ -37,7 +38,7 @@ export function matchText(match: TextMatch, bytes: Uint8Array, what: string, inO
   }
   if (match.matches !== undefined) {
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-    const found = new RegExp(match.matches, "mu").exec(text);
+    const found = new RegExp(match.matches, EXPRESSION_FLAGS).exec(text);
     if (!found) {
       const because = `${what} has nothing that matches this expression`;
       return { ...wrong(`/${match.matches}/`, showEnd(bytes), because), mayCome: true };

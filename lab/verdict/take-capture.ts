@@ -1,3 +1,4 @@
+import { EXPRESSION_FLAGS } from "../scenario/expression.ts";
 import type { Capture } from "../scenario/scenario.ts";
 import type { HttpSeen, ProgramSeen } from "./observation.ts";
 import { terminalText } from "./terminal-text.ts";
@@ -14,7 +15,7 @@ export function takeCapture(capture: Capture, seen: ProgramSeen | HttpSeen, curs
   if (source === null)
     return { missing: `${seen.name} has no ${sourceName(capture)} to take \`${capture.variable}\` from` };
   if (capture.matches === undefined) return { value: source.trim() };
-  const found = new RegExp(capture.matches, "mu").exec(source);
+  const found = new RegExp(capture.matches, EXPRESSION_FLAGS).exec(source);
   if (!found) {
     return { missing: `nothing in the ${sourceName(capture)} of ${seen.name} matches /${capture.matches}/` };
   }

@@ -185,6 +185,11 @@ const MISTAKES: readonly (readonly [about: string, steps: string, told: string])
     "4:16 nothing gives `${prot}` a value; for the shell's own write `$${prot}`",
   ],
   [
+    "the second variable of a text",
+    "  - say: ${seed} ${sede}",
+    "4:18 nothing gives `${sede}` a value; did you mean `${seed}`?",
+  ],
+  [
     "a variable before it is captured",
     "  - run: greet ${port}\n    on: me\n  - run: ls\n    on: me\n    let: { port: '.*' }",
     "4:16 `${port}` gets its value only at the end of step 2",
@@ -212,6 +217,26 @@ const MISTAKES: readonly (readonly [about: string, steps: string, told: string])
   ["a share without its sign", "  - { wire: bob, loss: 10 }", "4:24 a share needs its unit: `10%`"],
   ["a share above the whole", "  - { wire: bob, loss: 101% }", "4:24 a share is from `0%` to `100%`"],
   ["a map for packets", "  - packets: bob\n    expect: { exit: 0 }", "5:13 this must be a list, not a map"],
+  [
+    "a misspelt flag in a packet",
+    "  - packets: bob\n    expect:\n      - bob > me  SYNN ACK",
+    "6:19 `SYNN` is no word for packets. Did you mean `SYN`?",
+  ],
+  [
+    "an arrow that is none, in a text in quotes",
+    '  - packets: bob\n    never: ["bob -> me  \\"x\\""]',
+    "5:18 `>`, `<` or `<->` was expected here, as in `me > bob`",
+  ],
+  [
+    "a packet without its other end",
+    "  - packets: bob\n    expect: [at most 2 x bob >]",
+    "5:30 the line ends where a host, an address, or `any` was expected",
+  ],
+  [
+    "a port that is none, in what is looked at",
+    "  - packets: me <-> bob:99999",
+    "4:21 `99999` is no port: they go from 0 to 65535",
+  ],
   [
     "a capture from nowhere",
     "  - { say: hi, let: { x: y } }",

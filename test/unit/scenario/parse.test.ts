@@ -133,7 +133,9 @@ describe("where a step and its expectations stand", () => {
   });
 
   it("is known for each line of a packet pattern", () => {
-    const [step] = stepsOf("  - packets: bob\n    expect:\n      - a\n      - b\n    never: [c]\n");
+    const [step] = stepsOf(
+      "  - packets: bob\n    expect:\n      - a > b\n      - c > d\n    never: [e > f]\n",
+    );
     expect(step?.expect).toEqual([
       {
         what: "packets",
@@ -141,10 +143,10 @@ describe("where a step and its expectations stand", () => {
         column: 5,
         select: "bob",
         lines: [
-          { text: "a", line: 6, column: 9 },
-          { text: "b", line: 7, column: 9 },
+          { text: "a > b", line: 6, column: 9 },
+          { text: "c > d", line: 7, column: 9 },
         ],
-        never: [{ text: "c", line: 8, column: 13 }],
+        never: [{ text: "e > f", line: 8, column: 13 }],
       },
     ]);
   });
