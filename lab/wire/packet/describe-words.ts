@@ -3,6 +3,9 @@ import { bytesOf } from "./bytes.ts";
 import type { DnsMessage } from "./dns.ts";
 import { hostLabel, type Packet } from "./packet.ts";
 
+/** Of a long payload the beginning is enough to know it by. */
+const longestExcerpt = 32;
+
 /** A packet in the words of the pattern language, in parts that a line or a diagram puts together. */
 
 export function protocolName({ protocol, dns, ip }: Packet): string {
@@ -51,8 +54,8 @@ export function describeNumbers({ tcp }: Packet): string {
 }
 
 /**
- * What it says, in at most so many columns: its payload as text where that is what it is, and how long it is
- * where it is not, or is longer. Empty where there is nothing to say.
+ * What it says, in at most so many columns: its payload where that is text, cut and with its length where it is
+ * long; only its length where it is no text. Empty where there is nothing to say.
  */
 export function describeContent(packet: Packet, columns: number): string {
   const { payload, length, protocol } = packet;
@@ -61,9 +64,12 @@ export function describeContent(packet: Packet, columns: number): string {
   if (length === 0) return "";
   const isText = looksLikeText(payload.slice(0, 256));
   if (!isText || columns < 8) return formatBytes(length);
-  // Escaped characters take more columns than bytes, never fewer but for those of several bytes.
-  const shown = showBytes(bytesOf(payload.slice(0, columns * 4)), null, { columns: columns - 3 }).text;
-  return shown;
+  const bytes = bytesOf(payload.slice(0, columns * 4));
+  const whole = showBytes(bytes, null, { columns: columns - 3 }).text;
+  if (!whole.endsWith('…"')) return whole;
+  const size = ` ${formatBytes(length)}`;
+  const room = Math.min(longestExcerpt, columns - 3 - size.length);
+  return room < 4 ? size.trim() : showBytes(bytes, null, { columns: room }).text + size;
 }
 
 /** The fate and the course of a packet: `retransmission`, `lost`, `delayed 100 ms`. */

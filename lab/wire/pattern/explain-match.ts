@@ -38,7 +38,10 @@ export function explainMatch(failure: MatchFailure): MatchExplanation {
 function missingWords({ pattern, found, after }: MatchFailure & { kind: "missing" }): string {
   const place = afterWords(after);
   if (pattern.quantity === undefined) return `No such packet was seen${place}.`;
-  return `Only ${found} of ${pattern.quantity.count} were seen${place}.`;
+  const { count } = pattern.quantity;
+  return found < count
+    ? `Only ${found} of ${count} were seen${place}.`
+    : `${found} were seen${place}, none in time.`;
 }
 
 function nearWords(near: NearMiss | undefined): string {

@@ -1,0 +1,86 @@
+import {
+  describeContent,
+  describeKind,
+  describeNotes,
+  describeNumbers,
+  formatBytes,
+} from "../../wire/packet/describe-words.ts";
+import type { Packet } from "../../wire/packet/packet.ts";
+import type { Fold } from "./fold-runs.ts";
+
+/** The shortest excerpt of a payload that still says something. */
+const shortestContent = 9;
+
+/**
+ * What stands on a packet's arrow, as much as there is room for: what kind it is and what became of it first,
+ * then what it says, then its numbers.
+ */
+export function labelPacket(packet: Packet, room: number): string {
+  const kind = kindWithPort(packet);
+  const notes = describeNotes(packet).join(", ");
+  const numbers = describeNumbers(packet);
+  const hasContent =
+    packet.length > 0 && (packet.tcp !== undefined || packet.protocol === "udp") && !packet.dns;
+  const choices = [
+    [kind, hasContent, numbers, notes],
+    [kind, hasContent, "", notes],
+    [kind, hasContent, "", ""],
+    [kind, false, "", notes],
+  ] as const;
+  for (const [head, withContent, middle, tail] of choices) {
+    const used = [head, middle, tail].filter((part) => part !== "").join("  ").length;
+    const left = room - used - (used === 0 ? 0 : 2);
+    if (withContent && left < shortestContent) continue;
+    if (left < -2) continue;
+    const content = withContent ? describeContent(packet, left) : "";
+    const label = [head, content, middle, tail].filter((part) => part !== "").join("  ");
+    if (label !== "" && columnsOf(label) <= room) return label;
+  }
+  const short = kind || (packet.length > 0 ? formatBytes(packet.length) : notes);
+  return columnsOf(short) <= room ? short : `${short.slice(0, Math.max(0, room - 1))}…`;
+}
+
+/** The port is worth saying where a conversation begins; later it is the same. */
+function kindWithPort(packet: Packet): string {
+  const kind = describeKind(packet);
+  const begins = packet.tcp?.flags.includes("SYN") === true && !packet.tcp.flags.includes("ACK");
+  const isDatagram = packet.protocol === "udp" && packet.dns === undefined;
+  return (begins || isDatagram) && packet.to.port !== undefined ? `${kind} :${packet.to.port}` : kind;
+}
+
+export function labelFold({ count, bytes, acks }: Fold, room: number): string {
+  const segments = `… ${count} more segments, ${formatBytes(bytes)}`;
+  const whole = acks === 0 ? segments : `${segments}, ${acks} ACKs`;
+  if (whole.length <= room) return whole;
+  return segments.length <= room ? segments : `… ${count} more`;
+}
+
+/** `0.1 ms`, `153 ms`, `1.020 s`, `3 min`: so fine that what follows soon can be told apart, and no finer. */
+export function formatMs(ms: number): string {
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 99_950) return `${(ms / 1000).toFixed(3)} s`;
+  return `${Math.round(ms / 60_000)} min`;
+}
+
+const wide =
+  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
+
+/** How many columns of a terminal a text takes: an emoji takes two. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += wide.test(character) ? 2 : 1;
+  return columns;
+}
+
+/** Words in lines of at most so many characters; a longer word has a line of its own. */
+export function wrapText(text: string, room: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
