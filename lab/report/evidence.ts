@@ -67,7 +67,7 @@ export class EvidenceWriter implements Reporter {
   }
 
   private takeOfScenario(event: LabEvent & { readonly key: string }): void {
-    if (event.type === "scenario-started") this.open(event.key);
+    if (event.type === "scenario-started") this.open(event.key, event.at);
     this.append(event.key, event);
     if (event.type !== "scenario-ended") return;
     this.writeTranscripts(event.key);
@@ -75,11 +75,12 @@ export class EvidenceWriter implements Reporter {
   }
 
   /** A scenario's own stream begins as a run of that one alone, so that it can be read by itself. */
-  private open(key: string): void {
+  private open(key: string, at: number): void {
     const folder = this.folderOf(key);
     if (folder === null || this.header === undefined) return;
     mkdirSync(folder, { recursive: true });
-    this.append(key, { ...this.header, planned: this.header.planned.filter((plan) => plan.key === key) });
+    const planned = this.header.planned.filter((plan) => plan.key === key);
+    this.append(key, { ...this.header, at, planned });
   }
 
   private append(key: string, event: LabEvent): void {

@@ -1,4 +1,4 @@
-import type { LabEvent, ScenarioEvent } from "../events.ts";
+import type { HostSeen, LabEvent, ScenarioEvent } from "../events.ts";
 import { decodeChunk, startTextFeed, type TextFeed } from "./program-text.ts";
 import type { Moment, ProgramRecord, RunRecord, ScenarioRecord, StepRecord, Stream } from "./run-record.ts";
 
@@ -82,7 +82,7 @@ class ScenarioRecorder {
       case "scenario-started":
         break;
       case "hosts-up":
-        scenario.hosts = event.hosts;
+        scenario.hosts = event.hosts.toSorted(byAddress);
         scenario.setUpMs = event.ms;
         break;
       case "step-started":
@@ -175,6 +175,11 @@ class ScenarioRecorder {
     last.lines.push(...kept);
     last.more += lines.length - kept.length;
   }
+}
+
+/** Hosts come up in any order; told in this one, each has the same place and colour in every run. */
+function byAddress(a: HostSeen, b: HostSeen): number {
+  return (a.addresses[0] ?? "").localeCompare(b.addresses[0] ?? "", "en", { numeric: true });
 }
 
 function keepText(program: ProgramRecord, stream: Stream, text: string): void {

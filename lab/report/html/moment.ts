@@ -14,7 +14,7 @@ export function drawMoment(
   switch (moment.type) {
     case "typed": {
       const { host = moment.program } = scenario.programs.get(moment.program) ?? {};
-      return html`<p class="aside">${drawHost(colors, host)} types <kbd>${moment.text}</kbd></p>`;
+      return html`<p class="aside">${drawHost(colors, host)} types <kbd>${moment.text === "" ? "↵" : moment.text}</kbd></p>`;
     }
     case "program-exited":
       return html`<p class="aside"><code>${moment.program}</code> exited with ${moment.code}</p>`;

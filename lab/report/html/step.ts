@@ -66,6 +66,10 @@ function toPiece({ stream, lines }: Extract<Moment, { type: "printed" }>): Windo
 
 function drawGroup(scenario: ScenarioRecord, group: Group, colors: HostColors): Markup {
   if (group.type !== "windows") return drawMoment(scenario, group, colors);
-  const side = group.windows.length > 1 && areNarrow(group.windows) ? "side-by-side" : "stacked";
-  return html`<div class="windows ${side}">${group.windows.map((window) => drawWindow(colors, window))}</div>`;
+  if (group.windows.length < 2 || !areNarrow(group.windows))
+    return html`<div class="windows">${group.windows.map((window) => drawWindow(colors, window))}</div>`;
+  // Side by side, each room stays on its side of the wall, whoever spoke first.
+  const place = ({ host }: Window) => [...colors.keys()].indexOf(host);
+  const windows = group.windows.toSorted((a, b) => place(a) - place(b));
+  return html`<div class="windows side-by-side">${windows.map((window) => drawWindow(colors, window))}</div>`;
 }

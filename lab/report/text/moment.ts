@@ -29,7 +29,11 @@ function tellMoment(page: Page, scenario: ScenarioRecord, moment: Moment): strin
     case "printed":
       return quote(page, moment.lines.flatMap(drawPlainScreen), moment.more);
     case "typed":
-      return paragraph(page, `${INDENT}${speakerOf(page, scenario, moment.program)} › `, moment.text);
+      return paragraph(
+        page,
+        `${INDENT}${speakerOf(page, scenario, moment.program)} › `,
+        moment.text === "" ? "↵" : moment.text,
+      );
     case "program-exited":
       return moment.code === 0 ? [] : aside(page, `${moment.program} exited with ${moment.code}`);
     case "http":

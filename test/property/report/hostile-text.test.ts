@@ -192,7 +192,7 @@ const MAY_APPEAR = [
   "b class=caret",
   "span class=bold",
   "span class=ink-1",
-  "div class=windows stacked",
+  "div class=windows side-by-side",
 ];
 
 /** Each kind of element with the attributes that could do harm, as they stand. */

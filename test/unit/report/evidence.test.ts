@@ -109,6 +109,7 @@ describe("a saved run is reported again", () => {
     write(told());
     expect(tell("latest", "greeting")).toContain("    │ Thank you for connecting\n");
     expect(tell("latest", "greeting")).not.toContain("Bob greets again");
+    expect(tell("latest", "again#2")).toMatch(/0 passed, 1 failed, 0 inconclusive in 5\.8 s\n$/);
   });
 
   test("at whichever event the runner was killed", () => {
