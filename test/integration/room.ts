@@ -75,7 +75,8 @@ async function openRoom(engine: Engine): Promise<Room> {
     .withEnvironment(site.environment)
     .withWaitStrategy("bob-1", Wait.forLogMessage(/:8080/))
     .withWaitStrategy("door-1", Wait.forSuccessfulCommand("ss -Hltn sport = :8080 | grep -q ."))
-    .withClientOptions({ commandOptions: ["--no-build"] })
+    // The name stands in the command, so that a sweep finds a compose that outlives a killed test run.
+    .withClientOptions({ composeOptions: ["--project-name", site.project], commandOptions: ["--no-build"] })
     .up();
   const hosts = await Host.list(engine, site.project, AbortSignal.timeout(10_000));
   const host = (name: string): Host => {
