@@ -6,6 +6,7 @@ import { toFileName, toFolderName } from "./evidence-names.ts";
 import { recordRun } from "./record-run.ts";
 import type { Reporter } from "./reporter.ts";
 import { writeTranscript } from "./transcript.ts";
+import { drawWireSvg } from "./wire-record.ts";
 
 /**
  * Keeps what a run tells, below `root`:
@@ -13,6 +14,7 @@ import { writeTranscript } from "./transcript.ts";
  *     2026-11-23T09-00-00.000Z/events.jsonl              what concerns the whole run
  *     2026-11-23T09-00-00.000Z/SCENARIO/events.jsonl     what concerns one scenario
  *     2026-11-23T09-00-00.000Z/SCENARIO/terminals/*.txt  what each program printed
+ *     2026-11-23T09-00-00.000Z/SCENARIO/ladder.svg       what crossed the wire, where it was watched
  *     latest                                             a link to the newest run
  *
  * Each folder can be reported by itself (`readRun`), also while the run goes on and after a crash: an event is one write of
@@ -70,7 +72,7 @@ export class EvidenceWriter implements Reporter {
     if (event.type === "scenario-started") this.open(event.key, event.at);
     this.append(event.key, event);
     if (event.type !== "scenario-ended") return;
-    this.writeTranscripts(event.key);
+    this.writeDrawings(event.key);
     this.close(event.key);
   }
 
@@ -91,7 +93,7 @@ export class EvidenceWriter implements Reporter {
     writeSync(file, `${JSON.stringify(event)}\n`);
   }
 
-  private writeTranscripts(key: string): void {
+  private writeDrawings(key: string): void {
     const scenario = this.record.run.scenarios.get(key);
     const folder = this.folderOf(key);
     if (scenario === undefined || folder === null) return;
@@ -99,6 +101,8 @@ export class EvidenceWriter implements Reporter {
     for (const program of scenario.programs.values()) {
       writeWhole(join(folder, "terminals", `${toFileName(program.program)}.txt`), writeTranscript(program));
     }
+    const ladder = drawWireSvg(scenario);
+    if (ladder !== null) writeWhole(join(folder, "ladder.svg"), ladder);
     this.record.run.scenarios.delete(key);
   }
 

@@ -1,6 +1,7 @@
 import type { HostSeen, LabEvent, ScenarioEvent } from "../events.ts";
 import { decodeChunk, startTextFeed, type TextFeed } from "./program-text.ts";
 import type { Moment, ProgramRecord, RunRecord, ScenarioRecord, StepRecord, Stream } from "./run-record.ts";
+import { isPacket } from "./wire-record.ts";
 
 /** What is kept of a flood, for each program and for each stretch of a step. All of it is in the saved events. */
 const MOST_TEXT = 1024 * 1024;
@@ -71,7 +72,7 @@ class ScenarioRecorder {
       })),
       before: [],
       programs: new Map(),
-      packets: [],
+      packets: new Map(),
       ended: null,
     };
   }
@@ -98,7 +99,7 @@ class ScenarioRecorder {
         scenario.ended = event;
         break;
       case "packet":
-        scenario.packets.push(event.packet);
+        if (isPacket(event.packet)) scenario.packets.set(event.packet.id, event.packet);
         break;
       case "output":
         this.print(event);

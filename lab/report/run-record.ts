@@ -1,4 +1,5 @@
 import type { HostSeen, LabEvent, ScenarioEvent, Verdict } from "../events.ts";
+import type { Packet } from "../wire/packet/packet.ts";
 
 /** A run as far as its events have told it: what reporters that draw a whole look at. `recordRun` fills it in. */
 export type RunRecord = {
@@ -33,8 +34,8 @@ export type ScenarioRecord = {
   /** What happened before the first step. */
   before: Moment[];
   programs: Map<string, ProgramRecord>;
-  /** Packets in the order in which they were seen, as the wire's dissector described them. */
-  packets: unknown[];
+  /** What crossed the wire, by the packets' ids, each as it was told last. */
+  packets: Map<string, Packet>;
   /** Null until the scenario has ended. */
   ended: Omit<ScenarioEnded, "type"> | null;
 };

@@ -2,10 +2,11 @@ import { tellDuration } from "../duration.ts";
 import type { ScenarioRecord } from "../run-record.ts";
 import { titleOf } from "../tally.ts";
 import { tellPath } from "../text/page.ts";
+import { drawWireSvg } from "../wire-record.ts";
 import { drawTrouble } from "./failure.ts";
 import { colorHosts, drawHost, type HostColors } from "./host.ts";
 import { drawMark } from "./mark.ts";
-import { html, type Markup } from "./markup.ts";
+import { html, type Markup, trust } from "./markup.ts";
 import { drawStep } from "./step.ts";
 import { drawTimeline } from "./timeline.ts";
 import { drawWindow } from "./window.ts";
@@ -32,6 +33,7 @@ ${drawTimeline(scenario)}
 ${scenario.steps.map((step) => drawStep(scenario, step, colors))}</ol>
 ${ended?.trouble === undefined ? null : drawTrouble(ended.trouble)}
 ${ended === null ? html`<p class="aside">The run ended before this scenario did.</p>` : null}
+${drawWire(scenario)}
 ${drawTerminals(scenario, colors)}
 ${drawFacts(scenario)}
 </div>`;
@@ -44,6 +46,14 @@ function drawHosts({ hosts, setUpMs }: ScenarioRecord, colors: HostColors): Mark
   );
   const time = setUpMs === null ? null : html`<li class="time">up in ${tellDuration(setUpMs)}</li>`;
   return html`<ul class="hosts">${items}${time}</ul>`;
+}
+
+/** The ladder has a style sheet of its own, so it stands behind a shadow root: neither styles the other. */
+function drawWire(scenario: ScenarioRecord): Markup | null {
+  const ladder = drawWireSvg(scenario);
+  if (ladder === null) return null;
+  const count = scenario.packets.size === 1 ? "1 packet" : `${scenario.packets.size} packets`;
+  return html`<details class="wire" open=""><summary>What crossed the wire: ${count}</summary><div class="ladder"><template shadowrootmode="open">${trust(ladder)}</template></div></details>`;
 }
 
 /** Each program's terminal as it stood at the end. The steps show the same piece by piece. */

@@ -1,8 +1,13 @@
 import { tellDuration, tellSeconds } from "../duration.ts";
 import type { ScenarioRecord, StepRecord } from "../run-record.ts";
+import { drawWireText } from "../wire-record.ts";
 import { widthOf } from "./layout.ts";
 import { tellMoments } from "./moment.ts";
 import { lineWithAside, mark, type Page, paragraph } from "./page.ts";
+import { printable } from "./printable.ts";
+
+/** A longer ladder is not read on a terminal. */
+const MOST_ROWS = 60;
 
 /** One scenario told for whoever watches: its title, then step after step what was said, done and seen. */
 export function tellOpening(page: Page, scenario: ScenarioRecord): string[] {
@@ -40,6 +45,15 @@ export function tellStepsLeft(page: Page, scenario: ScenarioRecord): string[] {
   return left.length === 0
     ? []
     : [...left.flatMap((step) => paragraph(page, `  ${mark(page, "waiting")} `, step.say, "dim")), ""];
+}
+
+/** What crossed the wire, once all is over. */
+export function tellWire(page: Page, scenario: ScenarioRecord): string[] {
+  const lines = drawWireText(scenario, page.columns - 2).map((line) => printable(line));
+  if (lines.length === 0) return [];
+  const left = lines.length - MOST_ROWS;
+  const more = left > 0 ? [page.paint("dim", `… ${left} more: see ladder.svg in the evidence`)] : [];
+  return [...[...lines.slice(0, MOST_ROWS), ...more].map((line) => `  ${line}`), ""];
 }
 
 function tellStepSoFar(page: Page, scenario: ScenarioRecord, step: StepRecord, time: string): string[] {

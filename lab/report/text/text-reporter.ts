@@ -9,7 +9,7 @@ import { lineWithAside, mark, type Page } from "./page.ts";
 import { colorPaint, plainPaint } from "./paint.ts";
 import { printableLines } from "./printable.ts";
 import { ResultList } from "./result-list.ts";
-import { tellHosts, tellOpening, tellRunningStep, tellStep, tellStepsLeft } from "./story.ts";
+import { tellHosts, tellOpening, tellRunningStep, tellStep, tellStepsLeft, tellWire } from "./story.ts";
 import { tellEnding } from "./summary.ts";
 
 /** Wider lines are hard to read, and a time at their end far from what took it. */
@@ -56,7 +56,9 @@ class TextReporter implements Reporter {
     const { run } = this.record;
     const page = this.page();
     const left = this.isStory
-      ? [...run.scenarios.values()].flatMap((scenario) => tellStepsLeft(page, scenario))
+      ? [...run.scenarios.values()].flatMap((scenario) =>
+          scenario.ended === null ? tellStepsLeft(page, scenario) : [],
+        )
       : this.results.rest(page);
     const ending = run.startedAt === 0 ? [] : tellEnding(page, run);
     // A step of a story ends with a blank line of its own.
@@ -149,6 +151,7 @@ class TextReporter implements Reporter {
 function tellOfStory(page: Page, scenario: ScenarioRecord, event: LabEvent): string[] {
   if (event.type === "scenario-started") return tellOpening(page, scenario);
   if (event.type === "hosts-up") return tellHosts(page, scenario);
+  if (event.type === "scenario-ended") return [...tellStepsLeft(page, scenario), ...tellWire(page, scenario)];
   if (event.type !== "step-ended") return [];
   const step = scenario.steps[event.step];
   return step === undefined ? [] : tellStep(page, scenario, step);
@@ -162,6 +165,6 @@ function tellNote(page: Page, text: string): string[] {
 /** Of what passed, only the count is needed later. */
 function forget(scenario: ScenarioRecord): void {
   scenario.programs.clear();
-  scenario.packets.length = 0;
+  scenario.packets.clear();
   for (const step of scenario.steps) step.moments.length = 0;
 }

@@ -12,6 +12,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { EvidenceWriter } from "../../../lab/report/evidence.ts";
 import { readRun } from "../../../lab/report/read-run.ts";
+import { craftPacket } from "./craft-packet.ts";
+import { parseXml } from "./parse-xml.ts";
 import { report } from "./report.ts";
 import { RunTeller } from "./tell-run.ts";
 
@@ -65,6 +67,20 @@ describe("a run leaves", () => {
     expect(readFileSync(join(root, FOLDER, "greeting/terminals/greet-client.txt"), "utf8")).toBe(
       "me $ greet-client bob 9999\nThank you for connecting\n[exited with 0]\n",
     );
+  });
+
+  test("what crossed the wire as a drawing, where it was watched", () => {
+    const packet = craftPacket(1, "me", ["SYN"]);
+    const teller = new RunTeller()
+      .start([{ key: "greeting", title: "The greeting" }])
+      .open("greeting")
+      .scenario("greeting", { type: "packet", packet })
+      .scenario("greeting", { type: "scenario-ended", verdict: "pass", ms: 1, evidence: null });
+    write(teller);
+    expect(readdirSync(join(root, "latest", "greeting")).sort()).toEqual(["events.jsonl", "ladder.svg"]);
+    const svg = parseXml(readFileSync(join(root, "latest", "greeting", "ladder.svg"), "utf8"));
+    expect(svg.children[0]?.name).toBe("svg");
+    expect(svg.text).toContain("SYN");
   });
 
   test("a link to itself as the latest, and the next run moves it on", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { craftPacket } from "../craft-packet.ts";
 import { findAll, parseXml, type XmlElement } from "../parse-xml.ts";
 import { report } from "../report.ts";
 import { RunTeller } from "../tell-run.ts";
@@ -140,6 +141,20 @@ describe("a page of one scenario", () => {
     const [exchange] = byClass(page(chat()), "figure", "exchange");
     expect(exchange?.text).toBe("GET http://bob/HTTP/1.1 200 OK\nServer: bob\n\n<h1>Welcome</h1>\n");
   });
+});
+
+test("what crossed the wire is drawn behind a shadow root, apart from the page's own style", () => {
+  const told = new RunTeller()
+    .start([{ key: "a", title: "A" }])
+    .open("a")
+    .hostsUp("a")
+    .scenario("a", { type: "packet", packet: craftPacket(1, "me", ["SYN"]) });
+  const [wire] = byClass(page(told), "details", "wire");
+  expect(findAll(wire as XmlElement, "summary")[0]?.text).toBe("What crossed the wire: 1 packet");
+  const [root] = findAll(wire as XmlElement, "template");
+  expect(root?.attributes).toEqual({ shadowrootmode: "open" });
+  expect(findAll(root as XmlElement, "svg")[0]?.text).toContain("SYN");
+  expect(byClass(page(mixed()), "details", "wire")).toEqual([]);
 });
 
 test("the page loads nothing and runs nothing", () => {

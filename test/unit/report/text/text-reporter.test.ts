@@ -2,6 +2,7 @@ import stringWidth from "string-width";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { drawPlainScreen } from "../../../../lab/report/terminal/draw-screen.ts";
 import { createTextReporter } from "../../../../lab/report/text/text-reporter.ts";
+import { craftPacket } from "../craft-packet.ts";
 import { report } from "../report.ts";
 import { RunTeller } from "../tell-run.ts";
 
@@ -171,6 +172,25 @@ describe("a single scenario", () => {
       .scenario("chat", { type: "step-ended", step: 1, verdict: "pass", ms: 7 });
     expect(report("text", told)).toContain("    │ Hello\n    │ Your name?\n");
     expect(report("text", told)).toContain("    me ask\n    │ Your name? me\n\n");
+  });
+
+  test("ends with what crossed the wire, each packet as it was told last", () => {
+    const told = chat("I connect.")
+      .hostsUp("chat")
+      .scenario("chat", { type: "packet", packet: craftPacket(2, "bob", ["SYN", "ACK"]) })
+      .scenario("chat", { type: "packet", packet: craftPacket(1, "me", ["SYN"]) })
+      .scenario("chat", { type: "packet", packet: craftPacket(3, "me", ["ACK"]) })
+      .scenario("chat", { type: "packet", packet: craftPacket(2, "bob", ["RST", "ACK"]) })
+      .scenario("chat", { type: "packet", packet: { not: "a packet" } })
+      .scenario("chat", { type: "scenario-ended", verdict: "pass", ms: 900, evidence: null });
+    const arrows = report("text", told)
+      .split("\n")
+      .filter((line) => /[▶◀]/.test(line));
+    expect(arrows).toEqual([
+      expect.stringMatching(/^ +0\.0 ms +│◀─+ SYN :9999 .*─│$/),
+      expect.stringMatching(/^ +1\.0 ms +│─+ RST ACK .*─▶│$/),
+      expect.stringMatching(/^ +2\.0 ms +│◀─+ ACK /),
+    ]);
   });
 
   test("shortens a flood and says by how much", () => {
