@@ -48,7 +48,7 @@ export const proofs: readonly Proof[] = [
   {
     scenario: "a-name-becomes-an-address",
     broken: "clients connect to their own host, whatever address they are given",
-    step: 2,
+    step: 3,
     mutation: replace("connecting.ts", "openSocket({ host,", 'openSocket({ host: "127.0.0.1",'),
   },
   {
@@ -72,7 +72,7 @@ export const proofs: readonly Proof[] = [
   {
     scenario: "nobody-lives-there",
     broken: "an address that nobody has is told as a refusal",
-    step: 1,
+    step: 2,
     mutation: replace("socket-failure.ts", "host unreachable", "connection refused"),
   },
   {
