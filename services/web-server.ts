@@ -12,14 +12,9 @@ import {
   wholeNumber,
 } from "./command-line.ts";
 import { Failure } from "./failure.ts";
+import { defaultLimits, type ServerLimits } from "./http/limits.ts";
 import { openLogSink } from "./http/log-sink.ts";
-import {
-  defaultLimits,
-  type Server,
-  type ServerLimits,
-  type ServerOptions,
-  startServer,
-} from "./http/server.ts";
+import { type Server, type ServerOptions, startServer } from "./http/server.ts";
 import { makeSite } from "./http/site.ts";
 import { formatAddress } from "./listening.ts";
 import { runProgram, say, untilStopped } from "./program.ts";

@@ -1,50 +1,15 @@
 import type { Socket } from "node:net";
-import type { AccessLog } from "./access-log.ts";
 import { BodyBuffer } from "./body-buffer.ts";
-import type { Clock } from "./clock.ts";
 import { type Fault, fault, isFault } from "./fault.ts";
 import { isLong, Outbox } from "./outbox.ts";
-import { type ParserLimits, RequestParser } from "./request-parser.ts";
+import { RequestParser } from "./request-parser.ts";
 import { type Body, type FilePart, plainText, Response } from "./response.ts";
-import { findHandler, type Handler, type Routes } from "./routes.ts";
+import { findHandler, type Handler } from "./routes.ts";
+import type { Service } from "./service.ts";
 import { parseTarget, type Target } from "./target.ts";
 
-/** How long each thing may take, in milliseconds, and how much of it there may be. */
-export interface ConnectionLimits extends ParserLimits {
-  /** From a request's first byte to the end of its head, however steadily it drips: 408. */
-  readonly headMs: number;
-  /** From one piece of a body to the next: 408. */
-  readonly bodyMs: number;
-  /** Between two requests; told to the client in Keep-Alive. */
-  readonly idleMs: number;
-  /** For the client to take one piece of an answer. */
-  readonly sendMs: number;
-  /** For the client to close after our last answer, in which what it still sends is thrown away. */
-  readonly lingerMs: number;
-  /** Requests on one connection; the last one is told so. */
-  readonly requests: number;
-  /** Bodies of all connections together, in bytes: 503. */
-  readonly heldBytes: number;
-}
-
-/** What all connections of one server share. */
-export interface Service {
-  readonly routes: Routes;
-  readonly limits: ConnectionLimits;
-  readonly clock: Clock;
-  readonly log: AccessLog | undefined;
-  /** The fields that every answer has at this moment, for a connection that stays and for one that ends. */
-  readonly envelopes: { readonly staying: string; readonly closing: string };
-  /** Bytes of request bodies that all connections hold together; kept by them. */
-  heldBytes: number;
-  /** True once the server is asked to stop: every answer is then the connection's last. */
-  readonly stopping: boolean;
-  /** A handler threw, which is a defect of ours. */
-  readonly report: (error: unknown) => void;
-}
-
 /** What a connection waits for: its deadline's meaning. */
-type Phase = "idle" | "head" | "body" | "answering" | "lingering";
+type Phase = "idle" | "head" | "body" | "answering" | "ending";
 
 /** Why the next request must wait. */
 type Busyness = "nothing" | "an answer" | "a long body" | "a full socket";
@@ -61,6 +26,7 @@ export class Connection {
   readonly #parser: RequestParser;
   readonly #outbox: Outbox;
   readonly #body = new BodyBuffer();
+  /** Bytes of the body, until its answer is sent: they count against everybody's limit. */
   #heldBytes = 0;
   /** Only asked for when there is a log: it is a system call. */
   #address: string | undefined;
@@ -83,7 +49,10 @@ export class Connection {
     socket.on("drain", () => {
       if (this.#busyWith === "a full socket") this.#resume();
     });
-    socket.on("close", () => this.#letGo());
+    socket.on("close", () => {
+      this.#phase = "ending";
+      this.#letGo();
+    });
     // What follows an error is "close", and that is all there is to do about a client that went away.
     socket.on("error", () => {});
   }
@@ -126,7 +95,7 @@ export class Connection {
   }
 
   #receive(bytes: Buffer): void {
-    if (this.#phase === "lingering") return;
+    if (this.#phase === "ending") return;
     if (this.#phase === "idle") this.#wait("head", this.#service.limits.headMs);
     this.#parser.push(bytes);
     this.#work();
@@ -134,7 +103,7 @@ export class Connection {
 
   /** Takes requests from the parser and answers them, until there are no more or something must be awaited. */
   #work(): void {
-    while (this.#busyWith === "nothing" && this.#phase !== "lingering") {
+    while (this.#busyWith === "nothing" && this.#phase !== "ending") {
       switch (this.#parser.next()) {
         case "head":
           this.#begin();
@@ -254,7 +223,7 @@ export class Connection {
     const { head } = this.#parser;
     const { body } = response;
     this.#served += 1;
-    this.#phase = "idle";
+    if (this.#phase !== "ending") this.#phase = "idle";
     const closing = last || !head.persistent || service.stopping || this.#served >= service.limits.requests;
     const withBody = head.method !== "HEAD";
     const streamed = withBody && body !== undefined && isLong(body);
@@ -300,7 +269,7 @@ export class Connection {
 
   #resume(): void {
     this.#busyWith = "nothing";
-    this.#phase = "idle";
+    if (this.#phase === "answering") this.#phase = "idle";
     this.#socket.resume();
     this.#work();
   }
@@ -308,7 +277,7 @@ export class Connection {
   /** The client will send no more. It may still be waiting for answers (RFC 9112 §9.6: half-closed). */
   #endInput(): void {
     this.#ended = true;
-    if (this.#busyWith !== "nothing" || this.#phase === "lingering") return;
+    if (this.#busyWith !== "nothing" || this.#phase === "ending") return;
     if (this.#parser.isBetweenRequests) this.#close();
     else this.refuse(endedTooEarly);
   }
@@ -319,10 +288,11 @@ export class Connection {
    * (RFC 9112 §9.6).
    */
   #close(): void {
+    const { sendMs, lingerMs } = this.#service.limits;
     this.#outbox.flush();
     this.#socket.end();
     this.#socket.resume();
-    this.#wait("lingering", this.#service.limits.lingerMs);
+    this.#wait("ending", this.#socket.writableLength > 0 ? sendMs : lingerMs);
   }
 
   #wait(phase: Phase, milliseconds: number): void {

@@ -3,23 +3,8 @@ import { type ChunkSize, readChunkSize } from "./chunked.ts";
 import { type Fault, fault } from "./fault.ts";
 import { FieldLines, readFieldLine } from "./fields.ts";
 import { bodyTooLarge, type Framing, readFraming } from "./framing.ts";
+import type { ParserLimits } from "./limits.ts";
 import { type RequestLine, readRequestLine } from "./request-line.ts";
-
-/** How much of each thing is taken before it is refused. */
-export interface ParserLimits {
-  /** All header fields of one request together, in bytes; and once more for its trailer fields: 431. */
-  readonly fieldBytes: number;
-  /** Header fields of one request; and once more for its trailer fields: 431. */
-  readonly fieldLines: number;
-  /** A request's body in bytes: 413. */
-  readonly bodyBytes: number;
-}
-
-export const defaultParserLimits: ParserLimits = {
-  fieldBytes: 16 * 1024,
-  fieldLines: 100,
-  bodyBytes: 1024 * 1024,
-};
 
 /** Everything before the body. The method is empty until the request line is there. Valid from "head" until `next` is called after "end". */
 export interface RequestHead extends RequestLine, Framing {
@@ -90,7 +75,7 @@ export class RequestParser {
   #trailerBytes = 0;
   #trailerLines = 0;
 
-  constructor(limits: ParserLimits = defaultParserLimits) {
+  constructor(limits: ParserLimits) {
     this.#limits = limits;
   }
 
@@ -147,6 +132,7 @@ export class RequestParser {
 
   #readRequestLine(): Step | undefined {
     const cursor = this.#cursor;
+    this.head.method = "";
     // RFC 9112 §2.2: an empty line before the request line should be ignored. A few, but not for ever.
     while (cursor.at < cursor.end && cursor.bytes[cursor.at] === CR) {
       if (cursor.at + 1 === cursor.end) return "incomplete";
@@ -160,7 +146,6 @@ export class RequestParser {
       this.#release();
       return "incomplete";
     }
-    this.head.method = "";
     const result = readRequestLine(cursor, this.head);
     if (result === "incomplete") return result;
     if (result !== "line") return this.#refuse(result);

@@ -1,31 +1,12 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { AccessLog, type LogFormat } from "./access-log.ts";
 import { Clock } from "./clock.ts";
-import { Connection, type ConnectionLimits, type Service } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import { fault } from "./fault.ts";
+import { defaultLimits, type ServerLimits } from "./limits.ts";
 import type { LogSink } from "./log-sink.ts";
-import { defaultParserLimits } from "./request-parser.ts";
 import type { Routes } from "./routes.ts";
-
-export interface ServerLimits extends ConnectionLimits {
-  /** Connections at the same time. */
-  readonly connections: number;
-  /** After being asked to stop, for what has begun. */
-  readonly graceMs: number;
-}
-
-export const defaultLimits: ServerLimits = {
-  ...defaultParserLimits,
-  headMs: 10_000,
-  bodyMs: 10_000,
-  idleMs: 5_000,
-  sendMs: 30_000,
-  lingerMs: 2_000,
-  requests: 100_000,
-  heldBytes: 64 * 1024 * 1024,
-  connections: 16_000,
-  graceMs: 5_000,
-};
+import type { Service } from "./service.ts";
 
 export interface ServerOptions {
   readonly host: string;
@@ -60,7 +41,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const clock = new Clock(options.tickMs);
   const log = options.log && new AccessLog(options.log.sink, options.log.format, clock);
   const connections = new Set<Connection>();
-  const service: { -readonly [K in keyof Service]: Service[K] } = {
+  const service: Service = {
     routes: options.routes,
     limits,
     clock,

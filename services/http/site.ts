@@ -10,7 +10,7 @@ import { serveFolder } from "./static-files.ts";
  * @param folder its files are served too; an index.html there takes the page's place
  */
 export async function makeSite(folder?: string): Promise<Routes> {
-  const nowMs = Math.floor(Date.now() / 1000) * 1000;
+  const nowMs = Math.floor(Date.now() / 1000 - 1) * 1000;
   const page = representText("text/html; charset=utf-8", htmlPage, nowMs);
   const json = representText("application/json; charset=utf-8", jsonPage, nowMs);
   const files = folder === undefined ? undefined : await serveFolder(folder);

@@ -52,8 +52,8 @@ async function findFile(root: string, path: string): Promise<Representation | "f
         contentType: contentTypeOf(extname(names.at(-1) ?? "")),
         body: { file, start: 0, length: Number(status.size) },
         etag: `"${status.size.toString(36)}-${status.mtimeNs.toString(36)}"`,
-        // RFC 9110 §8.8.2.1: never later than the answer itself.
-        lastModifiedMs: Math.min(Number(status.mtimeMs / 1000n), Math.floor(Date.now() / 1000)) * 1000,
+        // RFC 9110 §8.8.2.1: never later than the answer's Date, which may be a little late itself.
+        lastModifiedMs: Math.min(Number(status.mtimeMs / 1000n), Math.floor(Date.now() / 1000) - 1) * 1000,
       };
     }
     await file.close();

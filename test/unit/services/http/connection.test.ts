@@ -86,6 +86,18 @@ describe("a connection", () => {
     expect(answers[0]?.body === body.toString()).toBe(true);
   });
 
+  test("answers nothing after the answer that is its last, although that took a while", async () => {
+    let asked = 0;
+    const later: Handler = async () => {
+      asked += 1;
+      return text("later");
+    };
+    const server = await serve({}, { "/later": later });
+    const last = "GET /later HTTP/1.1\r\nHost: bob\r\nConnection: close\r\n\r\n";
+    expect(statuses(await exchange(server.port, last + get("/later")), "GET")).toEqual([200]);
+    expect(asked).toBe(1);
+  });
+
   test("ends after the most requests that it takes, and says so", async () => {
     const server = await serve({ limits: { requests: 2 } });
     const socket = await open(server.port);

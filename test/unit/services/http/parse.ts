@@ -1,4 +1,5 @@
-import { type ParserLimits, RequestParser } from "../../../../services/http/request-parser.ts";
+import { defaultLimits, type ParserLimits } from "../../../../services/http/limits.ts";
+import { RequestParser } from "../../../../services/http/request-parser.ts";
 
 /** What a parser made of some bytes, as values that can be compared. */
 export interface Parsed {
@@ -14,7 +15,10 @@ export interface Parsed {
 }
 
 /** Pushes the pieces one after the other, reading as far as possible after each. Strings are latin1. */
-export function parsePieces(pieces: readonly (string | Buffer)[], limits?: ParserLimits): Parsed {
+export function parsePieces(
+  pieces: readonly (string | Buffer)[],
+  limits: ParserLimits = defaultLimits,
+): Parsed {
   const parser = new RequestParser(limits);
   const requests: { line: string; fields: string[]; body: string; complete: boolean }[] = [];
   const current = () => requests.at(-1) ?? { line: "", fields: [], body: "", complete: false };

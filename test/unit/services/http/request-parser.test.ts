@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { defaultParserLimits, RequestParser } from "../../../../services/http/request-parser.ts";
+import { defaultLimits } from "../../../../services/http/limits.ts";
+import { RequestParser } from "../../../../services/http/request-parser.ts";
 import { cases } from "./cases/all.ts";
 import { parsePieces } from "./parse.ts";
 
@@ -55,7 +56,7 @@ describe("however the bytes are cut", () => {
 
 describe("a refusal", () => {
   test("is the last word, whatever comes then", () => {
-    const parser = new RequestParser();
+    const parser = new RequestParser(defaultLimits);
     parser.push(Buffer.from("nonsense\r\n"));
     expect(parser.next()).toBe("invalid");
     parser.push(Buffer.from(get));
@@ -77,7 +78,7 @@ describe("a refusal", () => {
 });
 
 describe("limits", () => {
-  const limits = { ...defaultParserLimits, fieldBytes: 40, fieldLines: 2, bodyBytes: 10 };
+  const limits = { ...defaultLimits, fieldBytes: 40, fieldLines: 2, bodyBytes: 10 };
   const field = (length: number) => `GET / HTTP/1.1\r\nHost: ${"b".repeat(length - 8)}\r\n\r\n`;
   const chunks = (...sizes: number[]) =>
     `POST / HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\n${sizes
