@@ -262,7 +262,11 @@ export const proofs: readonly Proof[] = [
     scenario: "a-download-beside-a-stalled-client",
     broken: "one client at a time is served",
     step: 4,
-    mutation: replace("http/server.ts", "connections: 16_000", "connections: 1"),
+    mutation: replace(
+      "http/server.ts",
+      "full = connections.size >= limits.connections",
+      "full = connections.size >= 1",
+    ),
   },
   {
     scenario: "a-slow-head",
@@ -278,7 +282,7 @@ export const proofs: readonly Proof[] = [
     scenario: "an-oversized-head",
     broken: "a head may be as large as it likes",
     step: 2,
-    mutation: replace("http/request-parser.ts", "fieldBytes: 16 * 1024", "fieldBytes: 16 * 1024 * 1024"),
+    mutation: replace("http/limits.ts", "fieldBytes: 16 * 1024", "fieldBytes: 16 * 1024 * 1024"),
   },
   {
     scenario: "asked-to-stop-in-the-middle",
