@@ -41,7 +41,12 @@ export function readCaptures(
       );
     }
     if (from === "header" && header === undefined) {
-      reading.report(at, "key", "which header is meant?", "say `header: location`, for instance");
+      reading.report(
+        at,
+        "key",
+        "`from: header` needs the name of the header",
+        "say `header: location`, for instance",
+      );
     }
     if (from !== "header" && header !== undefined) {
       reading.report([...at, "header"], "key", "`header` needs `from: header`");

@@ -15,7 +15,13 @@ export class Reading {
   }
 
   report(path: Path, spot: Spot, message: string, hint: string | null = null): void {
-    this.problems.push(this.source.problem(path, spot, message, hint));
+    const found = this.source.problem(path, spot, message, hint);
+    const { line, column } = found;
+    // What an alias stands for is read at each of its places, and is one mistake where it is written.
+    const told = this.problems.some(
+      (one) => one.line === line && one.column === column && one.message === message,
+    );
+    if (!told) this.problems.push(found);
   }
 
   /**

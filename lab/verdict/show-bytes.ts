@@ -60,7 +60,7 @@ function* readCharacters(bytes: Uint8Array, from: number, to: number): Generator
 
 function readCharacter(bytes: Uint8Array, offset: number): Character {
   const lead = bytes[offset] ?? 0;
-  const length = lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 1;
+  const length = lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
   const character = decodeStrictly(bytes.subarray(offset, offset + length));
   if (character === null) return escaped(`\\x${lead.toString(16).padStart(2, "0")}`, offset, 1);
   const short = ESCAPES[character];

@@ -100,6 +100,11 @@ const MISTAKES: readonly (readonly [about: string, steps: string, told: string])
     "4:14 the path must be absolute, as in `/tmp/note`",
   ],
   [
+    "a host's name where a listener's address belongs",
+    "  - expect: { on: bob, listening: { port: 1, address: bob } }",
+    "4:55 `bob` is not an IP address; if that is a host, its address is `${bob.address}`",
+  ],
+  [
     "a host where an address belongs",
     "  - expect: { on: bob, sockets: { peer: me } }",
     "4:41 `me` is not an IP address; if that is a host, its address is `${me.address}`",
@@ -195,6 +200,16 @@ const MISTAKES: readonly (readonly [about: string, steps: string, told: string])
     "4:16 `${port}` gets its value only at the end of step 2",
   ],
   [
+    "a variable that is captured twice, and both times later",
+    "  - say: ${a}\n  - { run: ls, on: me, let: { a: b } }\n  - { run: ls, on: me, let: { a: b } }",
+    "4:10 `${a}` gets its value only at the end of step 2",
+  ],
+  [
+    "a name of nobody",
+    "  - say: ${nobody.name}",
+    "4:10 there is no `${nobody.name}`; nobody has only an `address`",
+  ],
+  [
     "a misspelt property of a host",
     "  - say: It is ${bob.adress}.",
     "4:16 there is no `${bob.adress}`; did you mean `${bob.address}`?",
@@ -243,6 +258,16 @@ const MISTAKES: readonly (readonly [about: string, steps: string, told: string])
     "4:16 `let` does not go with a step that does nothing; it goes with `run`, `start`, `terminal`, `type`, `press`, `stop`, `http`",
   ],
   [
+    "a header without its name",
+    "  - { http: http://bob/, let: { x: { from: header } } }",
+    "4:33 `from: header` needs the name of the header; say `header: location`, for instance",
+  ],
+  [
+    "a header that is not looked at",
+    "  - { http: http://bob/, let: { x: { header: location } } }",
+    "4:38 `header` needs `from: header`",
+  ],
+  [
     "a header of a program",
     "  - { run: ls, on: me, let: { x: { from: header, header: a } } }",
     "4:42 a program that is `run` has no `header` to take a value from; it has `stdout`, `stderr`",
@@ -258,6 +283,40 @@ describe("a mistake is told by its line and column, what is wrong, and what to w
     const steps = MISTAKES.filter(([, step]) => !step.includes("as:")).map(([, step]) => step);
     const told = problemsOf(withSteps(steps.join("\n")));
     expect(new Set(told.map(({ line }) => line)).size).toBeGreaterThanOrEqual(steps.length);
+  });
+
+  it("even in one step, and even in one text", () => {
+    expect(
+      mistakesIn(
+        withSteps("  - exepct: {}\n    run: ${x} ${x}\n    on: me\n    expect: { program: y, exit: 0 }"),
+      ),
+    ).toEqual([
+      "5:10 nothing gives `${x}` a value; for the shell's own write `$${x}`",
+      "5:15 nothing gives `${x}` a value; for the shell's own write `$${x}`",
+      "4:5 unknown key `exepct`; did you mean `expect`?",
+      "7:24 no program is called `y`; give one a name with `as:`",
+    ]);
+  });
+
+  it("once in what an alias stands for, where it is written", () => {
+    expect(mistakesIn(withSteps("  - &step { say: hi, within: soon }\n  - *step"))).toEqual([
+      "4:30 a time is a number and its unit, as in `500ms`, `5s` or `2m`",
+    ]);
+  });
+
+  it("with a caret under the first key of a step that lacks one", () => {
+    expect(formatProblems(problemsOf(withSteps("  - run: ls\n    say: hi\n")))).toBe(
+      "story.yaml:4:5  `on` is missing\n     4 |   - run: ls\n       |     ^^^",
+    );
+  });
+
+  it("but not what can only be known when it runs", () => {
+    const text = "{ is: abc, has: '${seed}', not: '${seed}' }";
+    expect(mistakesIn(withSteps(`  - { run: ls, on: me, expect: { stdout: ${text} } }`))).toEqual([]);
+    expect(
+      mistakesIn(withSteps("  - { run: ls, on: me, expect: { stdout: { is: '${seed}', has: d } } }")),
+    ).toEqual([]);
+    expect(mistakesIn(withSteps("  - { packets: 'bob:${seed}', never: ['bob:${seed} > me'] }"))).toEqual([]);
   });
 
   it("with the line itself and a caret under the place", () => {
@@ -318,19 +377,27 @@ describe("mistakes around the steps", () => {
 
 describe("YAML that is broken", () => {
   it.each([
-    ["say: Bob says: hello", "this looks like a key in the middle of a text"],
-    ["a: [1, 2", "a `[` or `{` is not closed"],
-    ['a: "x', "a quote is not closed"],
-    ["a: 1\n\tb: 2", "this line is indented with a tab"],
-    ["a: 1\na: 2", "this key is here twice"],
-    ["a: !foo x", "unresolved tag: !foo"],
-    ["steps:\n- run ls\n  on: me", "a `:` is missing here"],
-    ["a: 1\n---\nb: 2", "a second document begins here"],
-    ["? [a]\n: b", "a key must be a plain word"],
-    ["a: 'it's'", "this does not belong here"],
-    ["a: &x [*x]", "this is nested more than 40 levels deep"],
-    [`a: ${"[".repeat(3000)}`, "this is nested too deep"],
-  ])("%j", (text, message) => {
-    expect(problemsOf(text).map((one) => one.message)).toContain(message);
+    ["say: Bob says: hello", "1:6 this looks like a key in the middle of a text"],
+    ["title: x\n  about: y", "1:8 this looks like a key in the middle of a text"],
+    ["a: [1, 2\n", "1:8 a `[` or `{` is not closed"],
+    ['a: "x\n\n', "1:5 a quote is not closed"],
+    ["a: 1\n\tb: 2", "2:1 this line is indented with a tab"],
+    ["a: 1\na: 2", "2:1 this key is here twice"],
+    ["a: !foo x", "1:4 unresolved tag: !foo"],
+    ["steps:\n- run ls\n  on: me", "2:3 a `:` is missing here"],
+    ["a: 1\n---\nb: 2", "2:1 a second document begins here"],
+    ["? [a]\n: b", "1:3 a key must be a plain word"],
+    ["a: 'it's'", "1:8 this does not belong here"],
+    ["a: &x [*x]", "1:1 this is nested more than 40 levels deep"],
+  ])("%j", (text, told) => {
+    expect(problemsOf(text).map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([
+      told,
+    ]);
+  });
+
+  it("by thousands of brackets", () => {
+    expect(problemsOf(`a: ${"[".repeat(3000)}`).map(({ message }) => message)).toContain(
+      "this is nested too deep",
+    );
   });
 });

@@ -172,6 +172,7 @@ describe("what an eye sees", () => {
       '"one"\nnothing\nnothing came after what stood before this',
     );
     expect(shown(stdout({ has: ["two", "one"] }), seen)).toBe("pass");
+    expect(shown(stdout({ is: "one two" }), seen, 7)).toBe("pass");
   });
 
   it("moves the eye behind an expression's match, and over all of an exact text", () => {
