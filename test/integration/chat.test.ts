@@ -40,7 +40,7 @@ async function getUp(terminal: Running): Promise<{ code: number; terminalSane: b
 
 const inPeace = { code: 0, terminalSane: true };
 
-describe("a chat between two terminals", () => {
+describe("a chat between two terminals", { concurrent: true }, () => {
   test("goes turn by turn until I say bye", async ({ room }) => {
     const { bob, me } = await openChat(room.bob, room.me);
     me.enter("Hello Bob");
@@ -72,7 +72,7 @@ describe("a chat between two terminals", () => {
   });
 });
 
-describe("whoever hangs up first, the other is told and gets the terminal back", () => {
+describe("whoever hangs up first, the other is told and gets the terminal back", { concurrent: true }, () => {
   const ctrlC = "\u0003";
   const ctrlD = "\u0004";
 
@@ -103,7 +103,9 @@ describe("whoever hangs up first, the other is told and gets the terminal back",
   });
 });
 
-describe("when one side goes without hanging up, the other is told and gets the terminal back", () => {
+describe("when one side goes without hanging up, the other is told and gets the terminal back", {
+  concurrent: true,
+}, () => {
   test("my program is killed", async ({ room }) => {
     const { bob, me } = await openChat(room.bob, room.me);
     await me.kill("KILL");
@@ -155,7 +157,7 @@ describe("when one side goes without hanging up, the other is told and gets the 
   });
 });
 
-describe("what one side sends is what the other reads", () => {
+describe("what one side sends is what the other reads", { concurrent: true }, () => {
   test("a message of 100 KB arrives whole", async ({ room }) => {
     const server = await Running.start(room.bob, "chat-server", "--port", "9261", "--reply", "My word!");
     await server.sees("Listening");

@@ -20,7 +20,10 @@ test("docker compose up alone brings the hosts up, and its log tells the story",
     await up.sees(line);
   }
   up.pressCtrlC();
-  expect(await up.ended()).toBe(130);
+  await up.ended();
+  const bob = await engine.docker.getContainer(`${project}-bob-1`).inspect();
+  expect(bob.State).toMatchObject({ Running: false, ExitCode: 0 });
+
   await using down = LocalCommand.start(["docker", "compose", "down"], { cwd: root, env: environment });
   expect(await down.ended()).toBe(0);
   const query = { all: true, filters: { label: [`com.docker.compose.project=${project}`] } };

@@ -3,7 +3,9 @@ import { startFriend } from "./friend.ts";
 import { run, test } from "./room.ts";
 import { Running } from "./running.ts";
 
-describe("a call that cannot be put through says why in a sentence, and ends with 1", () => {
+describe("a call that cannot be put through says why in a sentence, and ends with 1", {
+  concurrent: true,
+}, () => {
   test.for(["greet-client", "chat-client"])(
     "%s, at a port where nobody listens",
     async (program, { room }) => {
@@ -46,7 +48,7 @@ describe("a call that cannot be put through says why in a sentence, and ends wit
   });
 });
 
-describe("a server that cannot listen says why, and ends with 1", () => {
+describe("a server that cannot listen says why, and ends with 1", { concurrent: true }, () => {
   test.for(["greet-server", "chat-server", "web-server"])(
     "%s, at a port that is taken",
     async (program, { room }) => {
@@ -63,7 +65,7 @@ describe("a server that cannot listen says why, and ends with 1", () => {
   });
 });
 
-describe("a port that is none is refused before anything happens, with 2", () => {
+describe("a port that is none is refused before anything happens, with 2", { concurrent: true }, () => {
   const programs = [
     ["greet-server", "--port"],
     ["chat-server", "--port"],

@@ -5,7 +5,7 @@ import { run, test } from "./room.ts";
 
 const heading = "<h1>What is a server anyway?</h1>";
 
-describe("by curl, from the third host", () => {
+describe("by curl, from the third host", { concurrent: true }, () => {
   test("Bob's page is a heading, a paragraph and a list", async ({ room }) => {
     const { code, stdout } = await run(room.curl, "curl", "-si", "http://bob:8080/");
     expect(code).toBe(0);
@@ -59,7 +59,7 @@ describe("by curl, from the third host", () => {
   });
 });
 
-describe("through the door, from this machine", () => {
+describe("through the door, from this machine", { concurrent: true }, () => {
   test("Bob's page opens at 127.0.0.1", async ({ room }) => {
     const answer = await fetch(`http://127.0.0.1:${room.pagePort}/`);
     expect(answer.status).toBe(200);
