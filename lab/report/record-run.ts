@@ -104,15 +104,38 @@ class ScenarioRecorder {
       case "output":
         this.print(event);
         break;
-      default:
-        // An expectation may have been met by a line that has not ended, so that comes first.
-        if (event.type === "expectation") this.flush();
-        if ("program" in event) this.flush(event.program);
-        if (event.type === "program-started") this.startProgram(event);
-        if (event.type === "program-exited") this.endProgram(event.program, event.code);
-        if (event.type === "http") this.dropOutput(event.program);
+      case "program-started":
+        this.startProgram(event);
+        this.addOf(event.program, event);
+        break;
+      case "program-exited":
+        this.endProgram(event.program, event.code);
+        this.addOf(event.program, event);
+        break;
+      case "typed":
+        this.addOf(event.program, event);
+        break;
+      case "http":
+        this.flush(event.program);
+        this.dropOutput(event.program);
+        this.add(event);
+        break;
+      case "expectation":
+        // It may have been met by a line that has not ended, so that comes first.
+        this.flush();
+        this.add(event);
+        break;
+      case "host-changed":
+      case "variable":
+      case "wire-changed":
         this.add(event);
     }
+  }
+
+  /** Behind what the program has printed until then. */
+  private addOf(program: string, moment: Moment): void {
+    this.flush(program);
+    this.add(moment);
   }
 
   /** An exchange tells head and body by itself: that curl also printed them need not be told again. */
@@ -135,7 +158,6 @@ class ScenarioRecorder {
     const { program, host, command, byHand, terminal } = event;
     this.scenario.programs.set(program, {
       ...{ program, host, command, byHand, terminal },
-      step: this.step?.number ?? 0,
       printed: [],
       length: 0,
       kept: 0,

@@ -88,8 +88,6 @@ export type ProgramRecord = {
   readonly command: string;
   readonly byHand: string;
   readonly terminal: boolean;
-  /** The number of the step in which it started, 0 before the first. */
-  readonly step: number;
   /** What it printed, in order, joined as long as the stream stays the same. Of a flood only the beginning. */
   printed: { readonly stream: Stream; text: string }[];
   /** The length of all that it printed, in UTF-16 units; `kept` of them are in `printed`. */

@@ -6,7 +6,9 @@ import { drawMark, drawSign, type State, tellState } from "./mark.ts";
 import { html, type Markup, trust } from "./markup.ts";
 import { drawScenario, drawStory } from "./scenario.ts";
 
-const STYLE = readFileSync(new URL("./page.css", import.meta.url), "utf8");
+const STYLE = ["page", "story", "terminal", "media"]
+  .map((name) => readFileSync(new URL(`./${name}.css`, import.meta.url), "utf8"))
+  .join("\n");
 
 /** Nothing is loaded and nothing runs, whatever a program printed. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";

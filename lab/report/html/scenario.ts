@@ -7,7 +7,7 @@ import { drawTrouble } from "./failure.ts";
 import { colorHosts, drawHost, type HostColors } from "./host.ts";
 import { drawMark } from "./mark.ts";
 import { html, type Markup, trust } from "./markup.ts";
-import { drawStep } from "./step.ts";
+import { drawMoments, drawStep } from "./step.ts";
 import { drawTimeline } from "./timeline.ts";
 import { drawWindow } from "./window.ts";
 
@@ -29,6 +29,7 @@ export function drawStory(scenario: ScenarioRecord): Markup {
   return html`<div class="story">
 ${drawHosts(scenario, colors)}
 ${drawTimeline(scenario)}
+${drawMoments(scenario, scenario.before, colors)}
 <ol class="steps">
 ${scenario.steps.map((step) => drawStep(scenario, step, colors))}</ol>
 ${ended?.trouble === undefined ? null : drawTrouble(ended.trouble)}
@@ -62,7 +63,14 @@ function drawTerminals(scenario: ScenarioRecord, colors: HostColors): Markup | n
   if (programs.length === 0) return null;
   const windows = programs.map((program) => {
     const end = program.exit === null ? "still running" : `exited with ${program.exit}`;
-    return drawWindow(colors, { ...program, pieces: program.printed, more: 0, note: end, isWhole: true });
+    const window = drawWindow(colors, {
+      ...program,
+      pieces: program.printed,
+      more: 0,
+      note: end,
+      isWhole: true,
+    });
+    return html`${window}<p class="aside">By hand: <code>${program.byHand}</code></p>`;
   });
   const count = programs.length === 1 ? "the terminal" : `each of the ${programs.length} terminals`;
   return html`<details class="more"><summary>All that ${count} showed</summary><div class="windows">${windows}</div></details>`;

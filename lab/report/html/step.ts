@@ -16,9 +16,18 @@ export function drawStep(scenario: ScenarioRecord, step: StepRecord, colors: Hos
   const does = isTold ? null : html`<p class="does">${step.does}</p>`;
   return html`<li class="step ${step.state}">
 <p class="say">${drawMark(step.state)}<span>${step.say || step.does}</span>${time}</p>
-${does}${groupMoments(scenario, step.moments).map((group) => drawGroup(scenario, group, colors))}
+${does}${drawMoments(scenario, step.moments, colors)}
 </li>
 `;
+}
+
+/** What happened, in order. */
+export function drawMoments(
+  scenario: ScenarioRecord,
+  moments: readonly Moment[],
+  colors: HostColors,
+): Markup[] {
+  return groupMoments(scenario, moments).map((group) => drawGroup(scenario, group, colors));
 }
 
 type OtherMoment = Exclude<Moment, { type: "printed" | "program-started" }>;

@@ -1,5 +1,5 @@
 import { readChunk } from "../program-text.ts";
-import type { Moment, ScenarioRecord, StepRecord } from "../run-record.ts";
+import type { Moment, ScenarioRecord } from "../run-record.ts";
 import { drawPlainScreen } from "../terminal/draw-screen.ts";
 import { breakAnywhere } from "./layout.ts";
 import { MARKS, mark, type Page, paragraph } from "./page.ts";
@@ -9,11 +9,11 @@ const INDENT = "    ";
 /** More lines than these of one stretch of output are in the evidence, not in the story. */
 const MOST_LINES = 40;
 
-/** What happened within a step, in order: commands, what programs printed, what was typed, what was expected of it. */
-export function tellMoments(page: Page, scenario: ScenarioRecord, step: StepRecord): string[] {
+/** What happened, in order: commands, what programs printed, what was typed, what was expected of it. */
+export function tellMoments(page: Page, scenario: ScenarioRecord, moments: readonly Moment[]): string[] {
   const lines: string[] = [];
   let speaker: string | undefined;
-  for (const moment of step.moments) {
+  for (const moment of moments) {
     const program = "program" in moment ? moment.program : undefined;
     if (moment.type === "printed" && program !== speaker) lines.push(...tellSpeaker(page, scenario, moment));
     lines.push(...tellMoment(page, scenario, moment));

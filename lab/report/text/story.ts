@@ -24,6 +24,12 @@ export function tellHosts(page: Page, scenario: ScenarioRecord): string[] {
   ];
 }
 
+/** What happened before the first step began, such as the wire's terms from the start. */
+export function tellBefore(page: Page, scenario: ScenarioRecord): string[] {
+  const lines = tellMoments(page, scenario, scenario.before);
+  return lines.length === 0 ? [] : [...lines, ""];
+}
+
 /** A step that has ended, with a blank line behind it. */
 export function tellStep(page: Page, scenario: ScenarioRecord, step: StepRecord): string[] {
   return [...tellStepSoFar(page, scenario, step, tellDuration(step.ms)), ""];
@@ -63,6 +69,6 @@ function tellStepSoFar(page: Page, scenario: ScenarioRecord, step: StepRecord, t
   return [
     lineWithAside(page, lead, first, time, "bold"),
     ...rest.map((line) => `    ${page.paint("bold", line)}`),
-    ...tellMoments(page, scenario, step),
+    ...tellMoments(page, scenario, step.moments),
   ];
 }

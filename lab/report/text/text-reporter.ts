@@ -9,7 +9,15 @@ import { lineWithAside, mark, type Page } from "./page.ts";
 import { colorPaint, plainPaint } from "./paint.ts";
 import { printableLines } from "./printable.ts";
 import { ResultList } from "./result-list.ts";
-import { tellHosts, tellOpening, tellRunningStep, tellStep, tellStepsLeft, tellWire } from "./story.ts";
+import {
+  tellBefore,
+  tellHosts,
+  tellOpening,
+  tellRunningStep,
+  tellStep,
+  tellStepsLeft,
+  tellWire,
+} from "./story.ts";
 import { tellEnding } from "./summary.ts";
 
 /** Wider lines are hard to read, and a time at their end far from what took it. */
@@ -151,6 +159,7 @@ class TextReporter implements Reporter {
 function tellOfStory(page: Page, scenario: ScenarioRecord, event: LabEvent): string[] {
   if (event.type === "scenario-started") return tellOpening(page, scenario);
   if (event.type === "hosts-up") return tellHosts(page, scenario);
+  if (event.type === "step-started" && event.step === 0) return tellBefore(page, scenario);
   if (event.type === "scenario-ended") return [...tellStepsLeft(page, scenario), ...tellWire(page, scenario)];
   if (event.type !== "step-ended") return [];
   const step = scenario.steps[event.step];

@@ -121,7 +121,7 @@ const hostile = fc
 const CONTROLS = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const withoutLineEnds = (text: string) => text.replaceAll("\n", "");
 
-describe("whatever text stands in the events", () => {
+describe("whatever text stands in the events", { timeout: 60_000 }, () => {
   test("the text reporter writes no control character but the end of a line", () => {
     fc.assert(
       fc.property(hostile, (text) => {

@@ -103,6 +103,7 @@ describe("a page of one scenario", () => {
       .start([{ key: "chat", title: "A chat" }])
       .open("chat", { about: "We type.", steps: [{ say: "I say hello.", line: 3, does: "" }] })
       .hostsUp("chat")
+      .scenario("chat", { type: "wire-changed", link: "me <-> bob", terms: "delay 100ms" })
       .scenario("chat", { type: "step-started", step: 0 })
       .program("chat", "bob", "chat-server")
       .output("chat", "chat-server", "\u001b[31mred\u001b[0m plain\u001b]0;title\u0007\n")
@@ -127,6 +128,10 @@ describe("a page of one scenario", () => {
     expect(byClass(whole, "p", "lead")[0]?.text).toBe("We type.");
     expect(byClass(whole, "details", "scenario")).toEqual([]);
     expect(byClass(whole, "p", "say")[0]?.text).toContain("I say hello.");
+  });
+
+  test("shows what was so before the first step", () => {
+    expect(byClass(page(chat()), "p", "aside")[0]?.text).toBe("me <-> bob: delay 100ms");
   });
 
   test("shows terminals in their colours, and nothing else of their sequences", () => {

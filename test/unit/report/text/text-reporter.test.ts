@@ -137,6 +137,17 @@ describe("a single scenario", () => {
 `);
   });
 
+  test("tells first what was so before the first step", () => {
+    const told = chat("I connect.")
+      .hostsUp("chat")
+      .scenario("chat", { type: "wire-changed", link: "me <-> bob", terms: "delay 100ms" })
+      .scenario("chat", { type: "step-started", step: 0 })
+      .scenario("chat", { type: "step-ended", step: 0, verdict: "pass", ms: 7 });
+    expect(report("text", told)).toMatch(
+      /up in 800 ms\n\n {4}· me <-> bob: delay 100ms\n\n {2}✓ I connect\./,
+    );
+  });
+
   test("tells an exchange once, though curl printed it too", () => {
     const told = chat("I ask for the page.")
       .scenario("chat", { type: "step-started", step: 0 })
