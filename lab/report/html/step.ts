@@ -44,7 +44,7 @@ function groupMoments(scenario: ScenarioRecord, moments: readonly Moment[]): Gro
   for (const moment of moments) {
     const last = groups.at(-1);
     const windows = last?.type === "windows" ? last.windows : undefined;
-    const window = windows?.find(({ program }) => "program" in moment && program === moment.program);
+    const window = windows?.findLast(({ program }) => "program" in moment && program === moment.program);
     if (window !== undefined && moment.type === "printed") {
       window.pieces.push(toPiece(moment));
       window.more += moment.more;
