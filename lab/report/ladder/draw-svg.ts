@@ -1,7 +1,12 @@
-import { describeNotes, describePacketLine, protocolName } from "../../wire/packet/describe-words.ts";
+import {
+  describeNotes,
+  describePacketLine,
+  formatMs,
+  protocolName,
+} from "../../wire/packet/describe-words.ts";
 import { hostLabel, type Packet } from "../../wire/packet/packet.ts";
 import { explainMatch } from "../../wire/pattern/explain-match.ts";
-import { formatMs, labelFold, labelPacket, wrapText } from "./label.ts";
+import { labelFold, labelPacket, wrapText } from "./label.ts";
 import { type Arrow, type LadderOptions, layLadder, type Row } from "./ladder.ts";
 
 export interface SvgOptions extends LadderOptions {
@@ -290,6 +295,7 @@ svg{--paper:#fdfcf9;--ink:#26292e;--soft:#767c86;--life:#c9ccd2;--box:#eceef2;--
 .is-control{color:var(--control)}.is-data{color:var(--data)}.is-troubled{color:var(--troubled)}.is-lost{color:var(--lost)}.is-wrong{color:var(--wrong)}
 .is-troubled .line,.is-lost .line{stroke-dasharray:6 4}
 .fold{color:var(--soft)}.fold .line{stroke-dasharray:1 6;stroke-linecap:round}
+.pause .time{stroke-width:9px}
 .tear{stroke:var(--soft);stroke-dasharray:2 7;stroke-width:1.5}
 .expected{color:var(--wrong)}.expected rect{fill:var(--wrongpaper);stroke:var(--wrong);stroke-dasharray:5 4}.expected .label{stroke:none;font-weight:600}
 .because{fill:var(--ink);font-size:12px}

@@ -1,7 +1,8 @@
+import { formatMs } from "../../wire/packet/describe-words.ts";
 import type { Packet } from "../../wire/packet/packet.ts";
 import { explainMatch } from "../../wire/pattern/explain-match.ts";
 import { Canvas, type Style } from "./canvas.ts";
-import { columnsOf, formatMs, labelFold, labelPacket, wrapText } from "./label.ts";
+import { columnsOf, labelFold, labelPacket, labelShortArrow, wrapText } from "./label.ts";
 import { type Arrow, type Ladder, type LadderOptions, layLadder, type Row } from "./ladder.ts";
 
 export interface TextOptions extends LadderOptions {
@@ -157,34 +158,40 @@ class TextLadder {
     this.#drawLine(canvas, start + way, end - way, style);
     canvas.write(end, head, style);
     const room = Math.abs(end - start) - 5;
-    this.#writeLabel(canvas, start + way, end - way, labelPacket(packet, room), style);
+    const [leftRoom, rightRoom] = this.#roomBeside(start, goal);
+    const { inside, beside } = labelShortArrow(packet, room, Math.max(leftRoom, rightRoom));
+    this.#writeLabel(canvas, start + way, end - way, inside, style);
+    const isRight = rightRoom >= leftRoom;
+    const besideAt = isRight ? Math.max(start, goal) + 3 : Math.min(start, goal) - 2 - columnsOf(beside);
+    if (beside !== "") canvas.write(besideAt, this.#ascii ? toAscii(beside) : beside, labelStyle(style));
   }
 
+  /** How much could be written left and right of an arrow without leaving the diagram. */
+  #roomBeside(start: number, goal: number): [left: number, right: number] {
+    const [first, last] = [this.#columns[0] ?? 0, this.#columns.at(-1) ?? 0];
+    return [Math.min(start, goal) - first - 4, last - Math.max(start, goal) - 4];
+  }
+
+  /** A line to both edges, with a head at every host, and the label between the first two. */
   #drawForAll(canvas: Canvas, start: number, packet: Packet, style: Style): void {
-    const sides = [this.#columns[0] ?? 0, this.#columns.at(-1) ?? 0].filter((edge) => edge !== start);
-    const far = sides.toSorted((a, b) => Math.abs(b - start) - Math.abs(a - start))[0];
-    for (const edge of sides) this.#drawLine(canvas, start + Math.sign(edge - start), edge, style);
-    for (const column of this.#columns) {
-      if (column !== start)
-        canvas.write(
-          column - Math.sign(column - start),
-          column > start ? this.#signs.right : this.#signs.left,
-          style,
-        );
-      if (column !== start) canvas.write(column, this.#signs.life, "life");
+    const others = this.#columns.filter((column) => column !== start);
+    for (const column of others) {
+      const way = Math.sign(column - start);
+      this.#drawLine(canvas, start + way, column - way, style);
     }
-    if (far === undefined) {
+    for (const column of others) {
+      const way = Math.sign(column - start);
+      canvas.write(column, this.#signs.life, "life");
+      canvas.write(column - way, way > 0 ? this.#signs.right : this.#signs.left, style);
+    }
+    const nearest = others.toSorted((a, b) => Math.abs(a - start) - Math.abs(b - start) || b - a)[0];
+    if (nearest === undefined) {
       canvas.write(start + 2, labelPacket(packet, this.#width - start - 3), style);
       return;
     }
-    const way = Math.sign(far - start);
-    this.#writeLabel(
-      canvas,
-      start + way,
-      far - 2 * way,
-      labelPacket(packet, Math.abs(far - start) - 6),
-      style,
-    );
+    const way = Math.sign(nearest - start);
+    const label = labelPacket(packet, Math.abs(nearest - start) - 6);
+    this.#writeLabel(canvas, start + way, nearest - way, label, style);
   }
 
   /** Where a packet under way goes down: two thirds of its way, beside those that are under way already. */
@@ -241,7 +248,7 @@ class TextLadder {
 
   #drawExpected({ failure }: Row & { kind: "expected" }): string[] {
     const { expected, because } = explainMatch(failure);
-    const lines = [`expected  ${expected}`, ...wrapText(because, this.#width - gutter - 14)];
+    const lines = [`expected  ${expected}`, ...wrapText(because, this.#width - gutter - 16)];
     return lines.map((line, index) => {
       const canvas = this.#lifelines();
       if (index === 0) canvas.write(0, this.#signs.wrong, "wrong");
@@ -268,7 +275,7 @@ class TextLadder {
     if (label === "") return;
     const text = ` ${this.#ascii ? toAscii(label) : label} `;
     const middle = (start + end) / 2;
-    canvas.write(Math.round(middle - columnsOf(text) / 2), text, style === "plain" ? "label" : style);
+    canvas.write(Math.round(middle - columnsOf(text) / 2), text, labelStyle(style));
   }
 
   #lifelines(): Canvas {
@@ -292,6 +299,10 @@ function styleOf({ packet, mark }: Arrow): Style {
   if (packet.marks.lost) return "lost";
   const isTroubled = packet.tcp?.notes.includes("retransmission") || Object.keys(packet.marks).length > 0;
   return isTroubled ? "troubled" : "plain";
+}
+
+function labelStyle(style: Style): Style {
+  return style === "plain" ? "label" : style;
 }
 
 function shorten(text: string, room: number): string {

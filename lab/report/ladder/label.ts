@@ -33,11 +33,46 @@ export function labelPacket(packet: Packet, room: number): string {
     if (withContent && left < shortestContent) continue;
     if (left < -2) continue;
     const content = withContent ? describeContent(packet, left) : "";
+    // The whole of what is said is worth more than the numbers.
+    const isCutForNumbers =
+      middle !== "" && content.includes("…") && isWholeIn(packet, left + middle.length + 2);
+    if (isCutForNumbers) continue;
     const label = [head, content, middle, tail].filter((part) => part !== "").join("  ");
     if (label !== "" && columnsOf(label) <= room) return label;
   }
   const short = kind || (packet.length > 0 ? formatBytes(packet.length) : notes);
   return columnsOf(short) <= room ? short : `${short.slice(0, Math.max(0, room - 1))}…`;
+}
+
+function isWholeIn(packet: Packet, room: number): boolean {
+  return !describeContent(packet, room).includes("…");
+}
+
+/** On an arrow shorter than this, the label says what kind of packet it is, and no more. */
+const roomForAll = 36;
+const leastBeside = 14;
+
+/**
+ * Parts a packet's label where its arrow is short, between neighbours of many hosts: what kind it is goes on the
+ * arrow, the rest beside it, where other hosts' lines run.
+ */
+export function labelShortArrow(
+  packet: Packet,
+  room: number,
+  besideRoom: number,
+): { inside: string; beside: string } {
+  if (room >= roomForAll || besideRoom < leastBeside)
+    return { inside: labelPacket(packet, room), beside: "" };
+  const kind = kindWithPort(packet);
+  if (columnsOf(kind) > room) return { inside: "", beside: labelPacket(packet, besideRoom) };
+  return { inside: kind, beside: labelRest(packet, besideRoom) };
+}
+
+/** The label without the kind. */
+function labelRest(packet: Packet, room: number): string {
+  const kind = kindWithPort(packet);
+  const label = labelPacket(packet, room + (kind === "" ? 0 : kind.length + 2));
+  return label.startsWith(kind) ? label.slice(kind.length).trimStart() : label;
 }
 
 /** The port is worth saying where a conversation begins; later it is the same. */
@@ -53,14 +88,6 @@ export function labelFold({ count, bytes, acks }: Fold, room: number): string {
   const whole = acks === 0 ? segments : `${segments}, ${acks} ACKs`;
   if (whole.length <= room) return whole;
   return segments.length <= room ? segments : `… ${count} more`;
-}
-
-/** `0.1 ms`, `153 ms`, `1.020 s`, `3 min`: so fine that what follows soon can be told apart, and no finer. */
-export function formatMs(ms: number): string {
-  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 99_950) return `${(ms / 1000).toFixed(3)} s`;
-  return `${Math.round(ms / 60_000)} min`;
 }
 
 const wide =

@@ -95,6 +95,20 @@ export function describePacketLine(packet: Packet, columns = 40): string {
   return `${describeHosts(packet)}  ${words.join(" ")}${tail}`;
 }
 
+/** A packet as one speaks of it: `bob > me  FIN ACK at 1.530 s`. */
+export function namePacket(packet: Packet): string {
+  const what = describeKind(packet) || describeContent(packet, 30);
+  return `${describeHosts(packet)}  ${what} at ${formatMs(packet.atMs)}`;
+}
+
+/** `0.1 ms`, `153 ms`, `1.020 s`, `3 min`: so fine that what follows soon can be told apart, and no finer. */
+export function formatMs(ms: number): string {
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 99_950) return `${(ms / 1000).toFixed(3)} s`;
+  return `${Math.round(ms / 60_000)} min`;
+}
+
 /** `26 bytes`, `20 kB`: in thousands, as the field counts them. */
 export function formatBytes(count: number): string {
   if (count < 1000) return `${count} ${count === 1 ? "byte" : "bytes"}`;

@@ -1,13 +1,13 @@
-import { describePacketLine } from "../packet/describe-words.ts";
+import { describePacketLine, namePacket } from "../packet/describe-words.ts";
 import type { Packet } from "../packet/packet.ts";
 import type { MatchFailure } from "./match-packets.ts";
 import type { NearMiss } from "./near-miss.ts";
 
 /** A failure in words: what was expected, what was seen, and why that is not it. */
 export interface MatchExplanation {
-  /** `bob > me  SYN ACK, after #1` */
+  /** The line, as it was written. */
   expected: string;
-  /** `#2 bob > me  RST ACK seq 0 ack 1`, or that there was nothing like it. */
+  /** `bob > me  RST ACK seq 0 ack 1`, or that there was nothing like it. */
   seen: string;
   because: string;
 }
@@ -17,19 +17,19 @@ export function explainMatch(failure: MatchFailure): MatchExplanation {
     case "forbidden":
       return {
         expected: `never ${failure.pattern.text}`,
-        seen: numbered(failure.packet),
+        seen: describePacketLine(failure.packet),
         because: "This packet must not cross the wire, and did.",
       };
     case "too many":
       return {
         expected: failure.pattern.text,
-        seen: failure.packets.map((packet) => `#${packet.number}`).join(", "),
+        seen: listPackets(failure.packets),
         because: `There were ${failure.packets.length} such packets${afterWords(failure.after)}.`,
       };
     case "missing":
       return {
         expected: failure.pattern.text,
-        seen: failure.near === undefined ? "no packet like it" : numbered(failure.near.packet),
+        seen: failure.near === undefined ? "no packet like it" : describePacketLine(failure.near.packet),
         because: `${missingWords(failure)} ${nearWords(failure.near)}`.trim(),
       };
   }
@@ -46,15 +46,16 @@ function missingWords({ pattern, found, after }: MatchFailure & { kind: "missing
 
 function nearWords(near: NearMiss | undefined): string {
   if (near === undefined) return "";
-  if (near.isTooEarly) return `#${near.packet.number} was such a packet, but came before.`;
-  const differences = near.differences.map(({ expected, seen }) => `${seen} instead of ${expected}`);
-  return `The nearest is #${near.packet.number}: ${differences.join("; ")}.`;
+  if (near.isTooEarly) return `There was one before: ${namePacket(near.packet)}.`;
+  const differences = near.differences.map(({ expected, seen }) => `${seen} where ${expected} was expected`);
+  return `The nearest, ${namePacket(near.packet)}: ${differences.join("; ")}.`;
 }
 
 function afterWords(after: Packet | undefined): string {
-  return after === undefined ? "" : ` after #${after.number}`;
+  return after === undefined ? "" : ` after ${namePacket(after)}`;
 }
 
-function numbered(packet: Packet): string {
-  return `#${packet.number} ${describePacketLine(packet)}`;
+function listPackets(packets: readonly Packet[]): string {
+  const named = packets.slice(0, 4).map(namePacket);
+  return packets.length > named.length ? `${named.join("; ")}; …` : named.join("; ");
 }

@@ -18,6 +18,11 @@ export interface Difference {
 /** What goes from me to Bob is nearer to what should go from me to Bob than anything else is. */
 const weights: Partial<Record<Aspect, number>> = { hosts: 4, protocol: 4, flags: 2, message: 2 };
 
+/** What says something else is nearer to what should be said than what says nothing. */
+function weightOf(aspect: Aspect, packet: Packet): number {
+  return aspect === "payload" && packet.length === 0 ? 2 : (weights[aspect] ?? 1);
+}
+
 /** A packet with nothing in common with the line is no near miss. */
 export function findNearMiss(
   pattern: Pattern,
@@ -27,7 +32,7 @@ export function findNearMiss(
   let best: { packet: Packet; differences: Difference[]; weight: number } | undefined;
   for (const packet of packets.slice(after + 1)) {
     const differences = differencesOf(pattern, packet, packets[after] ?? packets[0]);
-    const weight = differences.reduce((sum, { aspect }) => sum + (weights[aspect] ?? 1), 0);
+    const weight = differences.reduce((sum, { aspect }) => sum + weightOf(aspect, packet), 0);
     if (differences.length > 0 && (best === undefined || weight < best.weight)) {
       best = { packet, differences, weight };
     }
