@@ -108,7 +108,7 @@ ensure_engine() {
     may_install "Docker (the engine, Compose v2 and buildx) is not here yet." || fail \
       "Docker with Compose v2 is needed, and it is not here." \
       "Docker Desktop (macOS, Windows):  docs.docker.com/get-started/get-docker" \
-      "Debian, Ubuntu:  run this as root, or  sudo apt-get install docker.io docker-compose-v2" \
+      "Debian, Ubuntu:  run the same command as root, and it installs them" \
       "Then run the same command again."
     step "Installing Docker" install_docker_packages
   fi
