@@ -66,7 +66,7 @@ async function run(
   args: readonly string[],
   clean: () => Promise<void> = async () => {},
 ): Promise<Contestant> {
-  const child = spawn("taskset", ["-c", "0", program, ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn("taskset", ["-c", "0", program, ...args], { stdio: "ignore" });
   const exited = once(child, "exit");
   const contestant = {
     port,

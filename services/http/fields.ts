@@ -11,7 +11,7 @@ export class FieldLines {
   #bytes: Buffer = Buffer.alloc(0);
   #base = 0;
   /** Four places for each line: name start, name end, value start, value end; counted from the head's first byte. */
-  #places = new Uint16Array(4 * 16);
+  readonly #places: number[] = [];
 
   clear(): void {
     this.count = 0;
@@ -25,11 +25,6 @@ export class FieldLines {
 
   add(nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {
     const at = this.count * 4;
-    if (at === this.#places.length) {
-      const more = new Uint16Array(at * 2);
-      more.set(this.#places);
-      this.#places = more;
-    }
     this.#places[at] = nameStart;
     this.#places[at + 1] = nameEnd;
     this.#places[at + 2] = valueStart;
