@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { LabError } from "../errors.ts";
 import { createReporter, parseReporterChoice } from "../report/create-reporter.ts";
 import type { Reporter } from "../report/reporter.ts";
 
@@ -6,13 +7,14 @@ const PLAIN_WIDTH = 80;
 
 /**
  * The reporters that a command line chose, each with where it writes: `text`, `junit=out.xml`. Without a choice: text.
- * @throws {LabError} `reporter-unknown`, `reporter-invalid`, or the system's own where a file cannot be written
+ * @param live whether a terminal may be redrawn while the run goes on; of a saved run nothing goes on
+ * @throws {LabError} `reporter-unknown`, `reporter-invalid`, `report-not-written`
  */
-export function openReporters(chosen: readonly string[]): Reporter[] {
+export function openReporters(chosen: readonly string[], { live = true } = {}): Reporter[] {
   const choices = (chosen.length === 0 ? ["text"] : chosen).map(parseReporterChoice);
   return choices.map(({ name, file }) => {
-    if (file === null) return createReporter(name, terminal());
-    const descriptor = openSync(file, "w");
+    if (file === null) return createReporter(name, terminal(live));
+    const descriptor = openForWriting(file);
     const reporter = createReporter(name, {
       write: (text) => writeSync(descriptor, text),
       columns: PLAIN_WIDTH,
@@ -31,7 +33,19 @@ export function openReporters(chosen: readonly string[]): Reporter[] {
   });
 }
 
-function terminal() {
+function openForWriting(file: string): number {
+  try {
+    return openSync(file, "w");
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new LabError("report-not-written", `The report cannot be written to ${file}: ${why}`, {
+      hint: "Is its folder there, and yours to write to?",
+      cause,
+    });
+  }
+}
+
+function terminal(live: boolean) {
   const { stdout, env } = process;
   const isTty = stdout.isTTY === true;
   return {
@@ -43,6 +57,6 @@ function terminal() {
       return isTty ? stdout.rows : 24;
     },
     color: isTty && !env.NO_COLOR,
-    isTty,
+    isTty: isTty && live,
   };
 }
