@@ -172,7 +172,7 @@ class TextLadder {
     return [Math.min(start, goal) - first - 4, last - Math.max(start, goal) - 4];
   }
 
-  /** A line to both edges, with a head at every host, and the label between the first two. */
+  /** A line to both edges, with a head at every host, and the label between the first two if it fits there. */
   #drawForAll(canvas: Canvas, start: number, packet: Packet, style: Style): void {
     const others = this.#columns.filter((column) => column !== start);
     for (const column of others) {
@@ -184,14 +184,16 @@ class TextLadder {
       canvas.write(column, this.#signs.life, "life");
       canvas.write(column - way, way > 0 ? this.#signs.right : this.#signs.left, style);
     }
-    const nearest = others.toSorted((a, b) => Math.abs(a - start) - Math.abs(b - start) || b - a)[0];
-    if (nearest === undefined) {
+    const byDistance = others.toSorted((a, b) => Math.abs(a - start) - Math.abs(b - start) || b - a);
+    const [nearest, farthest] = [byDistance[0], byDistance.at(-1)];
+    if (nearest === undefined || farthest === undefined) {
       canvas.write(start + 2, labelPacket(packet, this.#width - start - 3), style);
       return;
     }
-    const way = Math.sign(nearest - start);
-    const label = labelPacket(packet, Math.abs(nearest - start) - 6);
-    this.#writeLabel(canvas, start + way, nearest - way, label, style);
+    const label = labelPacket(packet, Math.abs(farthest - start) - 6);
+    const goal = columnsOf(label) <= Math.abs(nearest - start) - 6 ? nearest : farthest;
+    const way = Math.sign(goal - start);
+    this.#writeLabel(canvas, start + way, goal - way, label, style);
   }
 
   /** Where a packet under way goes down: two thirds of its way, beside those that are under way already. */

@@ -139,7 +139,7 @@ describe("several hosts", () => {
     const [head, question, , greeting] = lines(drawLadderText(packets, { hosts: names }));
     expect(head).toMatch(/me +bob +curl/);
     expect(question).toMatch(/│◀─+│◀─+ ARP who has bob\? ─+│$/);
-    expect(greeting).toMatch(/│─+ ACK.*▶│ +│/);
+    expect(greeting).toMatch(/│─+ ACK ─+▶│ {2}seq 1 ack 1 +│$/);
   });
 
   it("beyond six share the last column", () => {
