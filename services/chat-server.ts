@@ -52,8 +52,9 @@ const command = {
   ],
 };
 
-/** How many callers may wait while we talk with one. */
-const backlog = 5;
+/** How many callers may wait while we talk with one, as in the talk, and where many are let in at once. */
+const shortQueue = 5;
+const longQueue = 511;
 
 /** Whoever answers: someone at a keyboard, or nobody at all. */
 interface Person {
@@ -77,11 +78,11 @@ async function main(stop: AbortSignal): Promise<void> {
     );
   }
   if (room) {
-    await using _room = await startRoom({ ...where, backlog, log: say });
+    await using _room = await startRoom({ ...where, backlog: longQueue, log: say });
     return await untilStopped(stop);
   }
   if (reply !== undefined && keep) {
-    await using _answering = await startAnswering({ ...where, backlog, log: say, framing, reply });
+    await using _answering = await startAnswering({ ...where, backlog: longQueue, log: say, framing, reply });
     return await untilStopped(stop);
   }
 
@@ -92,7 +93,7 @@ async function main(stop: AbortSignal): Promise<void> {
     : leaveNote(reply ?? "", say);
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
   const accept = acceptFrom(server);
-  await using _listening = await listen(server, { ...where, backlog, log: person.print });
+  await using _listening = await listen(server, { ...where, backlog: shortQueue, log: person.print });
   do {
     try {
       const client = await accept(until);

@@ -31,3 +31,15 @@ export async function connect({ host, port, timeoutMs, stop }: ConnectOptions): 
     stop.removeEventListener("abort", giveUp);
   }
 }
+
+const quietMs = 1000;
+
+/**
+ * For a client that only listens: closes its own side after a second of silence, and goes on listening. A server whose
+ * queue was full dropped the last ACK of our handshake and, where SYN cookies stepped in (RFC 4987, section 3.6), knows
+ * nothing of us any more. A client that sends nothing would wait for ever; a FIN is sent until it is acknowledged, and
+ * it repeats the ACK that was dropped.
+ */
+export function endWhenQuiet(socket: Socket): void {
+  socket.setTimeout(quietMs, () => socket.end());
+}

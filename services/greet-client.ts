@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { host, port, readCommandLine, seconds } from "./command-line.ts";
-import { connect } from "./connecting.ts";
+import { connect, endWhenQuiet } from "./connecting.ts";
 import { Failure } from "./failure.ts";
 import { runProgram } from "./program.ts";
 import { DeadlinePassed, explainSocketFailure } from "./socket-failure.ts";
@@ -23,6 +23,8 @@ const command = {
     },
   },
   notes: [
+    "After a second without a word it closes its own side, having nothing to say anyway, and goes on listening. If " +
+      "the server's queue was full (see greet-server --help), that is how the server learns that we are here.",
     "It receives once, at most 1024 bytes, as the talk's client does. In a pipe they come out as they are; on a " +
       "terminal, control characters are shown instead of obeyed.",
   ],
@@ -33,6 +35,7 @@ async function main(stop: AbortSignal): Promise<void> {
   const { host, port, timeout } = readCommandLine(command);
   const timeoutMs = timeout * 1000;
   const server = await connect({ host, port, timeoutMs, stop });
+  endWhenQuiet(server);
   try {
     const greeting = await receive(server, timeoutMs, stop);
     if (!greeting) throw new Failure("silent", `${host}, port ${port}: the server hung up without a word.`);

@@ -20,10 +20,11 @@ const command = {
   },
   notes: [
     "The queue holds the connections that the kernel has opened and the program has not yet accepted. When it is " +
-      "full, the kernel drops the last ACK of a handshake. The client counts itself connected; the server does not, " +
-      "and sends its SYN-ACK again after 1, 3, 7, 15 and 31 seconds. A client that only reads can hang for up to a " +
-      "minute that way, and for ever if the queue stays full. The talk's queue of 5 is easy to fill and see; for " +
-      "real use take --backlog 511.",
+      "full, the kernel drops the last ACK of a handshake, and may keep no trace of the caller (SYN cookies). The " +
+      "client then counts itself connected, while the server has never heard of it. A client that sends something " +
+      "repeats the ACK with it and is let in late; one that only reads hangs until its own patience ends: for more " +
+      "than a minute, when we measured it, with 20 callers at once. A queue of 5, as in the talk, is easy to fill; " +
+      "for real use take --backlog 511.",
   ],
   examples: ["greet-server", "greet-server --host 127.0.0.1 --port 9001 --backlog 511"],
 };

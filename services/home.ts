@@ -36,7 +36,7 @@ async function main(stop: AbortSignal): Promise<void> {
   await using _chat = await startAnswering({
     host,
     port: 9000,
-    backlog: 5,
+    backlog: 511,
     log: log("chat "),
     framing: "line",
     reply,

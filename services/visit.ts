@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Conversation, HungUp } from "./chat/conversation.ts";
 import { framings } from "./chat/framing.ts";
 import { flag, host, readCommandLine, seconds } from "./command-line.ts";
-import { connect } from "./connecting.ts";
+import { connect, endWhenQuiet } from "./connecting.ts";
 import { Failure } from "./failure.ts";
 import { formatAddress } from "./listening.ts";
 import { runProgram, say, untilStopped } from "./program.ts";
@@ -60,6 +60,7 @@ async function main(stop: AbortSignal): Promise<void> {
 }
 
 async function hearGreeting(bob: Socket): Promise<void> {
+  endWhenQuiet(bob);
   const greeting = await readAll(bob);
   if (greeting === "") throw new HungUp("Bob hung up without a word.");
   quote("Bob", greeting.trimEnd());

@@ -2,7 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { showLines, showText } from "../../../services/terminal-text.ts";
 
-const anyText = fc.string({ unit: "binary" });
+/** Any code points at all, lone surrogates included. */
+const anyText = fc
+  .array(fc.integer({ min: 0, max: 0x10ffff }))
+  .map((points) => String.fromCodePoint(...points));
 const hostile = fc.string({
   unit: fc.constantFrom(
     "\x1b",
