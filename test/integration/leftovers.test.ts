@@ -25,7 +25,8 @@ function startTestRun(folder: string): LocalCommand {
     "run",
     "--project",
     "integration",
-    "test/integration/greeting.test.ts",
+    "greeting",
+    "--testNamePattern=byte for byte",
   ];
   return LocalCommand.start(argv, { cwd: root, env: { TMPDIR: folder } });
 }

@@ -19,7 +19,7 @@ test("docker compose up alone brings the hosts up, and its log tells the story",
   ]) {
     await up.sees(line);
   }
-  up.pressCtrlC();
+  up.signal("SIGINT"); // to compose alone: told once it lets the hosts go home, told twice it kills them
   await up.ended();
   const bob = await engine.docker.getContainer(`${project}-bob-1`).inspect();
   expect(bob.State).toMatchObject({ Running: false, ExitCode: 0 });
