@@ -140,9 +140,9 @@ function noteSegment(own: Side, peer: Side, segment: Segment, window: number): r
 /** What an ACK says that acknowledges nothing new. */
 function noteBareAck(own: Side, peer: Side, segment: Segment, window: number): TcpNote | undefined {
   if (segment.ack !== own.lastAck || !segment.isAck) return undefined;
+  if (segment.window === 0) return undefined;
   if (window !== own.lastWindow) return "window update";
-  if (peer.lastWasKeepAlive) return "keep-alive ACK";
-  return segment.window === 0 ? undefined : "duplicate ACK";
+  return peer.lastWasKeepAlive ? "keep-alive ACK" : "duplicate ACK";
 }
 
 /** Whether a segment that comes late was sent in its turn and overtaken, rather than sent again. */

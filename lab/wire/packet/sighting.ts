@@ -94,7 +94,10 @@ export function partiesOf(
  *
  * It is a hash, for speed: of 53 bits, so that two different packets among 100,000 share one in a run of millions.
  */
-export function fingerprint({ found, host }: Pick<Sighting, "found" | "host">, form: "exact" | "loose"): number {
+export function fingerprint(
+  { found, host }: Pick<Sighting, "found" | "host">,
+  form: "exact" | "loose",
+): number {
   const { bytes, networkAt: at, transportAt, payloadAt } = found;
   const hash = new Hash(found.ipVersion);
   if (found.ipVersion === 0) {
