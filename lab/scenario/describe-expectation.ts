@@ -2,10 +2,11 @@ import type { Count, Expectation, ListenerMatch, SocketMatch, TextMatch } from "
 
 /**
  * One line in plain words, in the same form whether it held or not: `bob listens on port 9999`. A program called `it` is
- * spoken of as such: `its stdout has "Hi"`.
+ * spoken of as such, and so is one without a name, of which only its own step can speak: `its stdout has "Hi"`.
  */
 export function describeExpectation(expectation: Expectation): string {
-  const e = expectation;
+  const unnamed = "program" in expectation && /^step \d+$/.test(expectation.program);
+  const e = unnamed ? { ...expectation, program: "it" } : expectation;
   switch (e.what) {
     case "exit":
       return `${e.program} exits ${e.code === "any" ? "with any code" : e.code === "failure" ? "with a failure (not 0)" : `with ${e.code}`}`;

@@ -64,13 +64,13 @@ function endedNext(seen: ProgramSeen, stream: string): string | null {
 
 /** The end of what it said on stderr (or in its terminal), where people look first. */
 function lastWords(seen: ProgramSeen | HttpSeen): string | null {
-  const words =
-    seen.kind === "http" ? new TextEncoder().encode(seen.trouble) : seen.terminal ? seen.stdout : seen.stderr;
+  const inTerminal = seen.kind === "program" && seen.terminal;
+  const raw = seen.kind === "http" ? seen.trouble : inTerminal ? terminalText(seen.stdout) : seen.stderr;
+  const bytes = typeof raw === "string" ? new TextEncoder().encode(raw) : raw;
+  const words = bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0x0a && byte !== 0x0d) + 1);
   if (words.length === 0) return null;
   const { text } = showBytes(words, null, { toward: "end", columns: 100 });
-  return seen.kind === "program" && seen.terminal
-    ? `its terminal ends with ${text}`
-    : `its stderr says ${text}`;
+  return inTerminal ? `its terminal ends with ${text}` : `its stderr says ${text}`;
 }
 
 /** Exit codes with a meaning of their own: those of a shell (dash(1), EXIT STATUS) and of signals (128 + number). */

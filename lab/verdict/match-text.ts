@@ -145,7 +145,8 @@ function count(bytes: number): string {
 
 /** ` (line 3)` where the text has several lines. */
 function lineOf(bytes: Uint8Array, at: number): string {
-  if (!bytes.includes(0x0a)) return "";
+  const first = bytes.indexOf(0x0a);
+  if (first === -1 || first === bytes.length - 1) return "";
   let line = 1;
   for (const byte of bytes.subarray(0, at)) if (byte === 0x0a) line += 1;
   return ` (line ${line})`;

@@ -22,9 +22,14 @@ describe("an exit code", () => {
 
   it("that is another is final, and comes with the program's last words", () => {
     expect(shown(exit(0), programSeen("", { exit: 1, stderr: "bob, port 9999: refused\n" }))).toBe(
-      'exit code 0\nexit code 1\nits stderr says "bob, port 9999: refused\\n"\nfinal',
+      'exit code 0\nexit code 1\nits stderr says "bob, port 9999: refused"\nfinal',
     );
     expect(shown(exit("failure"), programSeen(""))).toBe("an exit code that is not 0\nexit code 0\nfinal");
+  });
+
+  it("of what ran in a terminal comes with the end of what that showed", () => {
+    const seen = programSeen("\u001b[1mlost\u001b[0m\r\n", { exit: 1, terminal: true });
+    expect(shown(exit(0), seen)).toContain('its terminal ends with "lost"');
   });
 
   it("with a meaning of its own is explained", () => {
@@ -86,7 +91,7 @@ describe("what a program has printed", () => {
         '"Thank you\\r\\n"',
         '"Thank you\\n"',
         "          ^",
-        "stdout differs from here on: byte 10 (line 1)",
+        "stdout differs from here on: byte 10",
         "final",
       ].join("\n"),
     );
@@ -143,7 +148,7 @@ describe("what a program has printed", () => {
   it("is told with stderr's last words once it has ended", () => {
     const seen = programSeen("", { exit: 1, stderr: "no route\n" });
     expect(shown(stdout({ has: ["Hi"] }), seen)).toContain(
-      'next: greet has ended with exit code 1; its stderr says "no route\\n"',
+      'next: greet has ended with exit code 1; its stderr says "no route"',
     );
   });
 
