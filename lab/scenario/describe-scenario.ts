@@ -10,7 +10,7 @@ export function describeScenario(scenario: Scenario): string {
   const { title, chapter, about, topology, link, variables, steps } = scenario;
   const names = (text: string) => replaceVariables(text, (name) => variables[name] ?? `\${${name}}`);
   const facts = [
-    ...(chapter === "" ? [] : [`Chapter ${chapter}.`]),
+    ...(chapter === "" ? [] : [`Chapter: ${chapter}`]),
     ...(topology === undefined ? [] : [`Its hosts are those of ${topology}.`]),
     ...link.map((change) => `From the start ${describeWireChange(change)}.`),
   ];

@@ -70,7 +70,11 @@ function explainUnion(issue: core.$ZodIssueInvalidUnion, path: Path): Finding[] 
   const wanted = issue.errors.flatMap((branch) =>
     branch.flatMap((inner) => (inner.path.length === 0 ? wantedBy(inner) : [])),
   );
-  const message = `this must be ${joinOr([...new Set(wanted)])}, not ${isWord ? `\`${issue.input}\`` : kindOf(issue.input)}`;
+  const choice = joinOr([...new Set(wanted)]);
+  const message =
+    issue.input === null
+      ? noValue(path.at(-1), choice)
+      : `this must be ${choice}, not ${isWord ? `\`${issue.input}\`` : kindOf(issue.input)}`;
   return [{ path, spot: "value", message, hint: quoteHint(wanted, issue.input) }];
 }
 
@@ -90,10 +94,14 @@ function explainType(issue: core.$ZodIssueInvalidType, key: string | number | un
   if (issue.message) return { message: issue.message, hint: null };
   const wanted = nameOf(issue.expected);
   const message =
-    issue.input === null
-      ? `\`${key}\` has no value; it must be ${wanted}`
-      : `this must be ${wanted}, not ${kindOf(issue.input)}`;
+    issue.input === null ? noValue(key, wanted) : `this must be ${wanted}, not ${kindOf(issue.input)}`;
   return { message, hint: quoteHint([wanted], issue.input) };
+}
+
+function noValue(key: string | number | undefined, wanted: string): string {
+  return typeof key === "string"
+    ? `\`${key}\` has no value; it must be ${wanted}`
+    : `here is no value; it must be ${wanted}`;
 }
 
 function explainChoice(values: readonly unknown[], input: unknown) {

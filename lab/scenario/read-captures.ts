@@ -1,5 +1,4 @@
-import type { Program, ProgramKind } from "./programs.ts";
-import { nameKind } from "./programs.ts";
+import { nameKind, type Program, type ProgramKind } from "./programs.ts";
 import type { Reading } from "./reading.ts";
 import type { Capture } from "./scenario.ts";
 import type { StepInput } from "./schema/step.ts";

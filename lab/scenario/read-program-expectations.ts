@@ -1,9 +1,10 @@
-import type { Program, ProgramKind } from "./programs.ts";
-import { nameKind } from "./programs.ts";
+import { nameKind, type Program, type ProgramKind } from "./programs.ts";
 import type { ExpectationContext } from "./read-expectations.ts";
 import { readPresentText, readText } from "./read-text.ts";
 import type { Expectation, Place } from "./scenario.ts";
+import type { Path } from "./source.ts";
 
+type TextInput = Parameters<typeof readPresentText>[0];
 type Common = Place & { readonly program: string };
 
 /** What is expected of programs: of each of `programs` the same. */
@@ -18,7 +19,7 @@ export function readProgramExpectations(
   function each<Given>(
     key: Key,
     given: Given | undefined,
-    make: (given: NonNullable<Given>, of: Common) => Expectation | Expectation[],
+    make: (given: NonNullable<Given>, of: Common, at: Path) => Expectation | Expectation[],
   ): Expectation[] {
     if (given === undefined || given === null) return [];
     const at = [...path, key];
@@ -41,46 +42,34 @@ export function readProgramExpectations(
       return [];
     }
     const place = reading.place(at, "key");
-    return programs.flatMap(({ name }) => make(given, { ...place, program: name }));
+    return programs.flatMap(({ name }) => make(given, { ...place, program: name }, at));
   }
-  const text = (key: Key) => (given: Parameters<typeof readPresentText>[0]) =>
-    readPresentText(given, [...path, key], reading);
+  const printed = (stream: "stdout" | "stderr") => (given: TextInput, of: Common, at: Path) =>
+    ({ ...of, what: "printed", stream, text: readPresentText(given, at, reading) }) as const;
   return [
     ...each("exit", input.exit, (code, of) => ({ ...of, what: "exit", code })),
     ...each("running", input.running, (is, of) => ({ ...of, what: "running", is })),
-    ...each("prints", input.prints, (given, of) => ({
+    ...each("prints", input.prints, printed("stdout")),
+    ...each("stdout", input.stdout, printed("stdout")),
+    ...each("stderr", input.stderr, printed("stderr")),
+    ...each("sees", input.sees, (given, of, at) => ({
       ...of,
-      what: "printed",
-      stream: "stdout",
-      text: text("prints")(given),
+      what: "sees",
+      text: readPresentText(given, at, reading),
     })),
-    ...each("stdout", input.stdout, (given, of) => ({
-      ...of,
-      what: "printed",
-      stream: "stdout",
-      text: text("stdout")(given),
-    })),
-    ...each("stderr", input.stderr, (given, of) => ({
-      ...of,
-      what: "printed",
-      stream: "stderr",
-      text: text("stderr")(given),
-    })),
-    ...each("sees", input.sees, (given, of) => ({ ...of, what: "sees", text: text("sees")(given) })),
     ...each("status", input.status, (status, of) => ({ ...of, what: "status", status })),
-    ...each("headers", input.headers, (headers, of) =>
+    ...each("headers", input.headers, (headers, of, at) =>
       Object.entries(headers).map(([name, given]): Expectation => {
-        const at = [...path, "headers", name];
-        return {
-          ...of,
-          ...reading.place(at, "key"),
-          what: "header",
-          name,
-          text: readText(given, at, reading),
-        };
+        const here = [...at, name];
+        const place = reading.place(here, "key");
+        return { ...of, ...place, what: "header", name, text: readText(given, here, reading) };
       }),
     ),
-    ...each("body", input.body, (given, of) => ({ ...of, what: "body", text: text("body")(given) })),
+    ...each("body", input.body, (given, of, at) => ({
+      ...of,
+      what: "body",
+      text: readPresentText(given, at, reading),
+    })),
     ...("json" in input
       ? each("json", { value: input.json }, ({ value }, of) => ({ ...of, what: "json", value }))
       : []),

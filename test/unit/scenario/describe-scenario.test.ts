@@ -56,7 +56,7 @@ describe("a scenario as a story", () => {
       Two people in two rooms talk over a wire, and what one of them types appears in
       front of the other.
 
-      Chapter 2 Conversation.
+      Chapter: 2 Conversation
       From the start on the wire me <-> bob: delay 100ms, loss the 2nd SYN.
 
         1. Bob opens his chat.

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { scenarioJsonSchema } from "../../../lab/scenario/json-schema.ts";
 import { scenarioReference } from "../../../lab/scenario/reference.ts";
-import { withSteps } from "./read.ts";
+import { scenarioOf, stepsOf, withSteps } from "./read.ts";
 
 const fits = new Ajv({ strict: true, allowUnionTypes: true }).compile(scenarioJsonSchema());
 const TREE = new URL("../../../", import.meta.url);
@@ -88,7 +88,11 @@ describe("the reference of the language", () => {
 describe("the examples of docs/scenario-language.md", () => {
   const page = readFileSync(new URL("docs/scenario-language.md", TREE), "utf8");
   const blocks = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text]) => text ?? "");
-  it("has one that is whole", () => {
-    expect(fits(parse(blocks[0] ?? ""))).toBe(true);
+
+  it("are sound", () => {
+    const [whole = "", ...parts] = blocks;
+    expect(scenarioOf(whole).steps).toHaveLength(2);
+    const steps = parts.filter((text) => text.startsWith("  - "));
+    expect(steps.map((text) => stepsOf(text).length)).toEqual([2]);
   });
 });
