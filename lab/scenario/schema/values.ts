@@ -23,7 +23,7 @@ export const host = z
 export const link = z
   .string()
   .regex(
-    new RegExp(`^${HOST}( (<->|>) ${HOST})?$`),
+    new RegExp(`^${HOST}( ?(<->|<|>) ?${HOST})?$`),
     "a link is `me <-> bob` (both ways), `me > bob` (one way) or `bob` (all that bob sends and gets)",
   )
   .meta({ id: "link" });
