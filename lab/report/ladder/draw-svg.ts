@@ -8,6 +8,7 @@ import { hostLabel, type Packet } from "../../wire/packet/packet.ts";
 import { explainMatch } from "../../wire/pattern/explain-match.ts";
 import { labelFold, labelPacket, wrapText } from "./label.ts";
 import { type Arrow, type LadderOptions, layLadder, type Row } from "./ladder.ts";
+import { drawArrow, drawLine, escapeXml, round, styles } from "./svg-parts.ts";
 
 export interface SvgOptions extends LadderOptions {
   title?: string;
@@ -26,6 +27,8 @@ const characterWidth = 7.9;
 /** From the place where an arrow begins up to the foot of its label. */
 const labelLift = 4;
 const becauseHeight = 18;
+/** Characters of a host's name or address. */
+const longestName = 22;
 
 /**
  * Draws packets as a ladder in SVG: self-contained, light or dark as the reader's system is, with a title and a
@@ -34,8 +37,10 @@ const becauseHeight = 18;
 export function drawLadderSvg(packets: readonly Packet[], options: SvgOptions = {}): string {
   const { hosts, rows } = layLadder(packets, options);
   const spacing = Math.max(200, Math.min(560, 960 / Math.max(1, hosts.length - 1)));
-  const width = gutter + margin * 2 + Math.max(1, hosts.length - 1) * spacing + 40;
-  const xs = hosts.map((_, index) => gutter + margin + 20 + index * spacing);
+  const firstX = gutter + Math.max(margin + 20, hostWidth(hosts[0] ?? "") / 2);
+  const xs = hosts.map((_, index) => firstX + index * spacing);
+  const lastX = firstX + Math.max(1, hosts.length - 1) * spacing;
+  const width = lastX + margin + Math.max(20, hostWidth(hosts.at(-1) ?? "") / 2);
   const { ys, bottom } = placeRows(rows, becauseRoom(width));
   const height = bottom + 48 + (options.remark ? 28 : 0);
   const title = options.title ?? `Packets between ${hosts.join(", ")}`;
@@ -106,11 +111,12 @@ class SvgLadder {
   }
 
   #drawPacket(arrow: Arrow, atMs: number, index: number, y: number): string {
-    const body = arrow.isForAll
-      ? this.#drawForAll(arrow, y)
-      : arrow.from === arrow.to
-        ? this.#drawSelf(arrow, y)
-        : this.#drawAcross(arrow, index, y);
+    const body =
+      arrow.reaches !== undefined
+        ? this.#drawForAll(arrow, arrow.reaches, y)
+        : arrow.from === arrow.to
+          ? this.#drawSelf(arrow, y)
+          : this.#drawAcross(arrow, index, y);
     const mark =
       arrow.mark === undefined
         ? ""
@@ -149,17 +155,15 @@ class SvgLadder {
     return this.#ys[landing] ?? y + fall;
   }
 
-  #drawForAll(arrow: Arrow, y: number): string {
+  #drawForAll(arrow: Arrow, reaches: readonly number[], y: number): string {
     const start = this.#xs[arrow.from] ?? 0;
-    const lines = this.#xs
-      .filter((x) => x !== start)
-      .map((x) => {
-        const way = Math.sign(x - start);
-        const lower =
-          y + (fall * Math.abs(x - start)) / Math.max(...this.#xs.map((each) => Math.abs(each - start)));
-        return drawArrow(start + 3 * way, y, x - 4 * way, lower);
-      });
-    const far = this.#xs.toSorted((a, b) => Math.abs(b - start) - Math.abs(a - start))[0] ?? start;
+    const goals = reaches.map((index) => this.#xs[index] ?? start);
+    const far = goals.toSorted((a, b) => Math.abs(b - start) - Math.abs(a - start))[0] ?? start;
+    const lines = goals.map((x) => {
+      const way = Math.sign(x - start);
+      const lower = y + (fall * Math.abs(x - start)) / Math.abs(far - start);
+      return drawArrow(start + 3 * way, y, x - 4 * way, lower);
+    });
     const room = Math.max(120, Math.abs(far - start) - 40);
     const label = labelPacket(arrow.packet, Math.floor(room / characterWidth));
     const x = far === start ? start + 12 : (start + far) / 2;
@@ -203,26 +207,13 @@ class SvgLadder {
   }
 }
 
-function drawLine(x1: number, y1: number, x2: number, y2: number): string {
-  return `<path class="line" d="M${round(x1)} ${round(y1)}L${round(x2)} ${round(y2)}"/>`;
-}
-
-/** The head is a shape of its own, as not every reader of SVG gives a marker its line's colour. */
-function drawArrow(x1: number, y1: number, x2: number, y2: number): string {
-  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
-  const [along, aside] = [(x2 - x1) / length, (y2 - y1) / length];
-  const [x, y] = [x2 - 10 * along, y2 - 10 * aside];
-  const points = [
-    [x2, y2],
-    [x - 4.5 * aside, y + 4.5 * along],
-    [x + 4.5 * aside, y - 4.5 * along],
-  ].map((point) => point.map(round).join(" "));
-  return `${drawLine(x1, y1, x, y)}<path class="tip" d="M${points.join("L")}z"/>`;
+function hostWidth(host: string): number {
+  return Math.max(64, Math.min(host.length, longestName) * 8.4 + 28);
 }
 
 function drawHost(host: string, x: number, bottom: number): string {
-  const name = host.length > 22 ? `${host.slice(0, 21)}…` : host;
-  const width = Math.max(64, name.length * 8.4 + 28);
+  const name = host.length > longestName ? `${host.slice(0, longestName - 1)}…` : host;
+  const width = hostWidth(host);
   const box = (y: number) =>
     `<rect class="host" x="${round(x - width / 2)}" y="${round(y)}" width="${round(width)}" height="30" rx="7"/><text class="name" text-anchor="middle" x="${round(x)}" y="${round(y + 20)}">${escapeXml(name)}</text>`;
   return `<path class="life" d="M${round(x)} 52V${round(bottom)}"/>${box(22)}${box(bottom)}`;
@@ -269,36 +260,3 @@ function describe(hosts: readonly string[], packets: readonly Packet[]): string 
   const rest = packets.length > 12 ? ` And ${packets.length - 12} more.` : "";
   return `A ladder diagram of ${packets.length} packets between ${hosts.join(", ")}. ${told.join(" ")}${rest}`;
 }
-
-function escapeXml(text: string): string {
-  return text
-    .replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, "\ufffd");
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
-}
-
-const styles = `
-svg{--paper:#fdfcf9;--ink:#26292e;--soft:#767c86;--life:#c9ccd2;--box:#eceef2;--control:#4a5568;--data:#1b66c9;--troubled:#b06a00;--lost:#c92a2a;--good:#2b8a3e;--wrong:#c92a2a;--wrongpaper:#fdecec;font:13px ui-monospace,"SFMono-Regular","DejaVu Sans Mono",Menlo,Consolas,monospace}
-@media(prefers-color-scheme:dark){svg{--paper:#16181d;--ink:#e6e8ec;--soft:#949aa6;--life:#3d424c;--box:#262a33;--control:#aab4c4;--data:#6cb0ff;--troubled:#f0b35a;--lost:#ff7b7b;--good:#69db7c;--wrong:#ff7b7b;--wrongpaper:#33201f}}
-.paper{fill:var(--paper)}
-.life{stroke:var(--life);stroke-width:2;fill:none}
-.host{fill:var(--box);stroke:var(--life)}
-.name{fill:var(--ink);font-weight:600;font-size:14px}
-.line{stroke:currentColor;stroke-width:1.6;fill:none}
-.tip{fill:currentColor}
-.cross{stroke:currentColor;stroke-width:2.4;fill:none;stroke-linecap:round}
-.label{fill:currentColor;white-space:pre;paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
-.time{fill:var(--soft);font-size:11.5px;paint-order:stroke;stroke:var(--paper);stroke-width:5px}
-.is-control{color:var(--control)}.is-data{color:var(--data)}.is-troubled{color:var(--troubled)}.is-lost{color:var(--lost)}.is-wrong{color:var(--wrong)}
-.is-troubled .line,.is-lost .line{stroke-dasharray:6 4}
-.fold{color:var(--soft)}.fold .line{stroke-dasharray:1 6;stroke-linecap:round}
-.pause .time{stroke-width:9px}
-.tear{stroke:var(--soft);stroke-dasharray:2 7;stroke-width:1.5}
-.expected{color:var(--wrong)}.expected rect{fill:var(--wrongpaper);stroke:var(--wrong);stroke-dasharray:5 4}.expected .label{stroke:none;font-weight:600}
-.because{fill:var(--ink);font-size:12px}
-.mark{font-size:15px;font-weight:700}.matched{fill:var(--good)}.wrong{fill:var(--wrong)}
-.packet:hover .line{stroke-width:2.6}
-`.replaceAll("\n", "");

@@ -4,6 +4,7 @@ import { explainMatch } from "../../wire/pattern/explain-match.ts";
 import { Canvas, type Style } from "./canvas.ts";
 import { columnsOf, labelFold, labelPacket, labelShortArrow, wrapText } from "./label.ts";
 import { type Arrow, type Ladder, type LadderOptions, layLadder, type Row } from "./ladder.ts";
+import { plain, type Signs, unicode } from "./signs.ts";
 
 export interface TextOptions extends LadderOptions {
   /** Columns of the terminal; by default and at most sensibly 80. */
@@ -13,44 +14,6 @@ export interface TextOptions extends LadderOptions {
   /** ANSI colours; for the caller to leave off under NO_COLOR and in a pipe. */
   color?: boolean;
 }
-
-const unicode = {
-  life: "│",
-  dash: "─",
-  dots: "┈",
-  cross: "┼",
-  right: "▶",
-  left: "◀",
-  lost: "×",
-  bendRight: "╮",
-  bendLeft: "╭",
-  landRight: "╰",
-  landLeft: "╯",
-  track: "┊",
-  matched: "✓",
-  wrong: "✗",
-  pause: "⋮",
-  self: "↺",
-} as const;
-
-const plain: Record<keyof typeof unicode, string> = {
-  life: "|",
-  dash: "-",
-  dots: ".",
-  cross: "+",
-  right: ">",
-  left: "<",
-  lost: "x",
-  bendRight: ".",
-  bendLeft: ".",
-  landRight: "`",
-  landLeft: "'",
-  track: ":",
-  matched: "*",
-  wrong: "!",
-  pause: ":",
-  self: "@",
-};
 
 /** Left of the diagram: a mark, and the time. */
 const gutter = 11;
@@ -69,7 +32,7 @@ export function drawLadderText(packets: readonly Packet[], options: TextOptions 
 
 class TextLadder {
   readonly #ladder: Ladder;
-  readonly #signs: Record<keyof typeof unicode, string>;
+  readonly #signs: Signs;
   readonly #width: number;
   readonly #color: boolean;
   readonly #ascii: boolean;
@@ -133,7 +96,7 @@ class TextLadder {
     const { packet } = arrow;
     const style = styleOf(arrow);
     const start = this.#columns[arrow.from] ?? 0;
-    if (arrow.isForAll) this.#drawForAll(canvas, start, packet, style);
+    if (arrow.reaches !== undefined) this.#drawForAll(canvas, arrow.reaches, start, packet, style);
     else if (arrow.from === arrow.to) {
       canvas.write(start + 2, `${this.#signs.self} ${labelPacket(packet, this.#width - start - 5)}`, style);
     } else this.#drawAcross(canvas, arrow, start, this.#columns[arrow.to] ?? 0, style);
@@ -172,9 +135,9 @@ class TextLadder {
     return [Math.min(start, goal) - first - 4, last - Math.max(start, goal) - 4];
   }
 
-  /** A line to both edges, with a head at every host, and the label between the first two if it fits there. */
-  #drawForAll(canvas: Canvas, start: number, packet: Packet, style: Style): void {
-    const others = this.#columns.filter((column) => column !== start);
+  /** A line to every host that it reaches, with a head at each, and the label between the first two if it fits there. */
+  #drawForAll(canvas: Canvas, reaches: readonly number[], start: number, packet: Packet, style: Style): void {
+    const others = reaches.map((index) => this.#columns[index] ?? start);
     for (const column of others) {
       const way = Math.sign(column - start);
       this.#drawLine(canvas, start + way, column - way, style);
@@ -196,11 +159,17 @@ class TextLadder {
     this.#writeLabel(canvas, start + way, goal - way, label, style);
   }
 
-  /** Where a packet under way goes down: two thirds of its way, beside those that are under way already. */
+  /** Where a packet under way goes down: two thirds of its way, or as near to there as is free. */
   #openTrack(id: string, start: number, goal: number): number {
-    const way = Math.sign(goal - start);
-    let column = start + Math.round((goal - start) * 0.7);
-    while ([...this.#tracks.values()].includes(column) && Math.abs(goal - column) > 3) column += 2 * way;
+    const preferred = start + Math.round((goal - start) * 0.7);
+    const taken = new Set(this.#tracks.values());
+    const [low, high] = [Math.min(start, goal) + 2, Math.max(start, goal) - 2];
+    const free = Array.from({ length: high - low + 1 }, (_, index) => low + index).filter(
+      (at) => !taken.has(at),
+    );
+    const distance = (at: number) =>
+      Math.abs(at - preferred) + (taken.has(at - 1) || taken.has(at + 1) ? 2 : 0);
+    const column = free.toSorted((a, b) => distance(a) - distance(b))[0] ?? preferred;
     this.#tracks.set(id, column);
     return column;
   }

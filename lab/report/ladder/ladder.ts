@@ -25,8 +25,8 @@ export interface Arrow {
   /** Columns, from 0. To itself when a host speaks to itself. */
   from: number;
   to: number;
-  /** It goes to every host. */
-  isForAll: boolean;
+  /** Of a packet for a group, the columns that it reaches; undefined for one to a single host. */
+  reaches: readonly number[] | undefined;
   /** It arrives in a row of its own. */
   isSlanted: boolean;
   /** A line of the pattern stands for it, or it is what came nearest to the line that failed. */
@@ -57,7 +57,7 @@ export function layLadder(packets: readonly Packet[], options: LadderOptions = {
     packet,
     from: column(hostLabel(packet.from)),
     to: packet.to.isGroup ? -1 : column(hostLabel(packet.to)),
-    isForAll: packet.to.isGroup === true,
+    reaches: packet.to.isGroup ? reachOf(packet, hosts) : undefined,
     isSlanted: isSlanted(packet),
     mark: marks.get(packet.id),
   });
@@ -78,6 +78,13 @@ export function layLadder(packets: readonly Packet[], options: LadderOptions = {
   });
   const inOrder = rows.sort((a, b) => timeOf(a) - timeOf(b));
   return { hosts, rows: withExpected(withPauses(inOrder), options.match) };
+}
+
+/** The hosts that saw it; where only one place was watched, every host may have. */
+function reachOf(packet: Packet, hosts: readonly string[]): number[] {
+  const columns = hosts.map((_, index) => index).filter((index) => hosts[index] !== hostLabel(packet.from));
+  const seen = columns.filter((index) => packet.seenBy.some((place) => place.startsWith(`${hosts[index]} `)));
+  return seen.length > 0 ? seen : columns;
 }
 
 function isSlanted({ atMs, receivedAtMs, marks, tcp }: Packet): boolean {

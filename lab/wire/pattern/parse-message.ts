@@ -1,7 +1,7 @@
 import { suggest } from "../../scenario/suggest.ts";
 import { dnsCodes, dnsTypes } from "../packet/dns.ts";
 import { icmpMeanings } from "../packet/icmp.ts";
-import { type DnsWanted, testArp, testDns, testIcmp } from "./packet-tests.ts";
+import { type DnsWanted, testArp, testDns, testIcmp } from "./message-tests.ts";
 import type { PacketTest } from "./pattern.ts";
 import type { TokenReader } from "./token-reader.ts";
 

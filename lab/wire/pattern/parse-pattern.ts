@@ -1,11 +1,9 @@
-import { isIPv6 } from "node:net";
 import { parseDuration } from "../../scenario/duration.ts";
 import { suggest } from "../../scenario/suggest.ts";
 import { type TcpFlag, tcpFlags } from "../packet/tcp.ts";
 import {
   type Comparison,
   courseWords,
-  type End,
   isComparison,
   negate,
   numberWords,
@@ -14,25 +12,23 @@ import {
   testDelay,
   testFlags,
   testHost,
-  testHosts,
   testNumber,
   testPayload,
   testPayloadShape,
   testProtocol,
 } from "./packet-tests.ts";
+import { isArrow, type ParseOptions, parseEnd, parseEnds } from "./parse-ends.ts";
 import { parseMessageWords } from "./parse-message.ts";
+import { parseQuantity } from "./parse-quantity.ts";
 import type { PacketTest, Pattern } from "./pattern.ts";
 import { PatternFault, TokenReader } from "./token-reader.ts";
 import { type PatternProblem, readTokens } from "./tokens.ts";
 
+export type { ParseOptions };
+
 export type ParsedPattern =
   | { pattern: Pattern; problem?: never }
   | { pattern?: never; problem: PatternProblem };
-
-export interface ParseOptions {
-  /** The hosts there are; without them any name will do. */
-  hosts?: readonly string[];
-}
 
 const timeWords = ["within", "after"];
 const otherWords = ["any", "only", "not"];
@@ -103,73 +99,6 @@ function parse(text: string, read: (reader: TokenReader) => Pattern): ParsedPatt
     if (error instanceof PatternFault) return { problem: error.problem };
     throw error;
   }
-}
-
-function parseQuantity(reader: TokenReader): Pattern["quantity"] {
-  const first = reader.next();
-  const second = reader.next(1);
-  const isExactly = first?.text === "exactly";
-  const isAtLeast = first?.text === "at" && (second?.text === "least" || second?.text === "most");
-  if (!isExactly && !isAtLeast) {
-    if (first !== undefined && /^\d+[x×]?$/.test(first.text) && !isArrow(second?.text)) {
-      throw new PatternFault({
-        ...first,
-        message: "say `exactly`, `at least` or `at most` before the number",
-      });
-    }
-    return undefined;
-  }
-  reader.take(isExactly ? 1 : 2);
-  const kind = isExactly ? "exactly" : second?.text === "least" ? "at least" : "at most";
-  const number = reader.need("how many packets, as in `exactly 2 x me > bob SYN`");
-  const [, digits, times] = /^(\d+)([x×])?$/.exec(number.text) ?? [];
-  if (digits === undefined) throw reader.fault(number, "a number was expected here, as in `exactly 2 x`");
-  if (times === undefined) {
-    const x = reader.need("an `x` after the number");
-    if (x.text !== "x" && x.text !== "×")
-      throw reader.fault(x, "an `x` was expected here, as in `exactly 2 x`");
-  }
-  return { kind, count: Number(digits) };
-}
-
-function parseEnds(reader: TokenReader, options: ParseOptions): PacketTest {
-  const start = reader.place().offset;
-  const left = parseEnd(reader, options);
-  const arrow = reader.need("`>`, `<` or `<->` and the other end");
-  if (!isArrow(arrow.text))
-    throw reader.fault(arrow, "`>`, `<` or `<->` was expected here, as in `me > bob`");
-  const right = parseEnd(reader, options);
-  const expected = reader.textFrom(start);
-  const [from, to] = arrow.text === "<" ? [right, left] : [left, right];
-  return testHosts(from.end, to.end, arrow.text === "<->" ? "<->" : ">", expected);
-}
-
-function parseEnd(reader: TokenReader, { hosts }: ParseOptions): { end: End; text: string } {
-  const token = reader.need("a host, an address, or `any`");
-  if (token.kind !== "word") throw reader.fault(token, "a host, an address, or `any` was expected here");
-  const { name, port } = splitPort(token.text);
-  const end: End = { name: name === "" ? "any" : name };
-  if (port !== undefined) {
-    end.port = Number(port);
-    if (!/^\d+$/.test(port) || end.port > 65_535) {
-      throw reader.fault(token, `\`${port}\` is no port: they go from 0 to 65535`);
-    }
-  }
-  const isAddress = /^[\d.]+$/.test(end.name) || isIPv6(end.name);
-  const isKnown = hosts === undefined || hosts.includes(end.name);
-  if (!isKnown && !isAddress && end.name !== "any" && end.name !== "everyone") {
-    const meant = suggest(end.name, [...hosts, "any", "everyone"]);
-    const help = meant === null ? `The hosts are ${hosts.join(", ")}.` : `Did you mean \`${meant}\`?`;
-    throw reader.fault(token, `there is no host \`${end.name}\`. ${help}`);
-  }
-  return { end, text: token.text };
-}
-
-/** A colon parts name and port, but IPv6 addresses are full of them, and stand in brackets before a port. */
-function splitPort(text: string): { name: string; port: string | undefined } {
-  if (isIPv6(text)) return { name: text, port: undefined };
-  const [, name, port] = /^\[?(.*?)\]?(?::([^:\]]*))?$/.exec(text) ?? [];
-  return { name: name ?? text, port };
 }
 
 function parseTests(reader: TokenReader, pattern: Pattern, options: ParseOptions): void {
@@ -326,10 +255,6 @@ function unknownWord(
       ? "A line says who sends to whom, then flags, a protocol, numbers, a payload in quotes, or a fate."
       : `Did you mean \`${meant}\`?`;
   return reader.fault(at, `\`${word}\` is no word for packets. ${help}`);
-}
-
-function isArrow(text: string | undefined): boolean {
-  return text === ">" || text === "<" || text === "<->";
 }
 
 /** Whether a word begins a test, and so is no host, name or address. */
