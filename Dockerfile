@@ -49,3 +49,29 @@ FROM tools AS python
 RUN --mount=type=secret,id=ca,target=/run/ca.crt install-packages python3-minimal libpython3-stdlib
 USER lab
 CMD ["sleep", "infinity"]
+
+# The wire's agent: it runs beside a host, in its network namespace, to watch and trouble packets. koffi lets Node call
+# libpcap and the C library; lab/setup.sh has npm pack it for the containers' machine (which need not be yours), and
+# what npm gave is checked once more against the lock file's sum.
+FROM tools AS wire
+RUN --mount=type=secret,id=ca,target=/run/ca.crt install-packages libpcap0.8 iptables ethtool
+WORKDIR /opt/next-room
+COPY package-lock.json ./
+RUN --mount=type=bind,from=koffi,target=/run/koffi node --input-type=module <<'JS'
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync } from "node:fs";
+const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+for (const path of ["node_modules/koffi", `node_modules/@koromix/koffi-linux-${process.arch}`]) {
+  const { version, integrity } = packages[path];
+  const name = path.replace("node_modules/", "");
+  const file = `/run/koffi/${name.replace("@", "").replace("/", "-")}-${version}.tgz`;
+  const sum = `sha512-${createHash("sha512").update(readFileSync(file)).digest("base64")}`;
+  if (sum !== integrity) throw new Error(`${name}@${version} is not what the lock file says`);
+  mkdirSync(path, { recursive: true });
+  execFileSync("tar", ["-xzf", file, "-C", path, "--strip-components=1", "--no-same-owner"]);
+}
+JS
+RUN echo '{ "type": "module" }' > package.json
+COPY lab/wire lab/wire
+ENTRYPOINT ["node", "lab/wire/agent/main.ts"]

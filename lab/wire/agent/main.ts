@@ -1,0 +1,162 @@
+import { Socket } from "node:net";
+import { networkInterfaces } from "node:os";
+import { createInterface } from "node:readline";
+import { Firewall, type Gate, QUEUE, run } from "./firewall.ts";
+import { MESSAGE_STREAM, writeFrame } from "./frames.ts";
+import { wallClockMs } from "./libc.ts";
+import { writeMarkFrame } from "./mark-frame.ts";
+import type { Answer, JudgedPacket, Message, Order, TroubledLine } from "./messages.ts";
+import { PacketCapture } from "./packet-capture.ts";
+import { PacketQueue } from "./packet-queue.ts";
+import { openInterface } from "./raw-sender.ts";
+import { isCut, TroubledLines } from "./troubled-lines.ts";
+
+/**
+ * The agent: a program beside a host, in its network namespace. It takes orders as lines of JSON and answers in frames
+ * (see messages.ts, frames.ts); it decides nothing by itself.
+ */
+type Watched = {
+  readonly name: string;
+  readonly mac: string;
+  readonly capture: PacketCapture;
+  readonly send: (frame: Buffer) => void;
+};
+
+// Node writes to its own stdout only as fast as somebody reads; this one lets packets pass meanwhile.
+const output = new Socket({ fd: 1, readable: false, writable: true });
+output.on("error", () => process.exit(1));
+const tell = (message: Message): void => {
+  output.write(writeFrame(MESSAGE_STREAM, Buffer.from(JSON.stringify(message))));
+};
+
+const firewall = new Firewall();
+const watched: Watched[] = [];
+let judged: JudgedPacket[] = [];
+let left: { packet: number; atMs: number }[] = [];
+let telling = false;
+
+/** Tell of packets once for each turn of the event loop. */
+function tellSoon(): void {
+  if (telling) return;
+  telling = true;
+  setImmediate(tellPackets);
+}
+
+function tellPackets(): void {
+  telling = false;
+  const [packets, gone] = [judged, left];
+  judged = [];
+  left = [];
+  if (packets.length > 0) tell({ is: "judged", packets });
+  if (gone.length > 0) tell({ is: "left", packets: gone });
+}
+
+const lines = new TroubledLines(
+  (packet) => {
+    judged.push(packet);
+    tellSoon();
+  },
+  (packet, atMs) => {
+    left.push({ packet, atMs });
+    tellSoon();
+  },
+);
+
+/** The cards of this namespace but loopback. */
+function listCards(): { name: string; mac: string }[] {
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses]) => {
+    const [first] = addresses ?? [];
+    return first === undefined || first.internal ? [] : [{ name, mac: first.mac }];
+  });
+}
+
+let prepared: Promise<unknown> | undefined;
+
+/**
+ * Have the host make its packets as they are on a wire: no larger than the link takes, with their checksums filled in.
+ * (ethtool(8); a card that cannot change stays as it is, and so do its packets.)
+ */
+function prepareCards(): Promise<unknown> {
+  prepared ??= Promise.all(
+    listCards().map(({ name }) =>
+      run("ethtool", ["-K", name, "tx", "off", "tso", "off", "gso", "off", "gro", "off"]).catch(() => {}),
+    ),
+  );
+  return prepared;
+}
+
+async function watch(): Promise<void> {
+  await prepareCards();
+  for (const { name, mac } of listCards()) {
+    if (watched.some((one) => one.name === name)) continue;
+    const stream = watched.length + 1;
+    const capture = PacketCapture.open(name, (bytes) => output.write(writeFrame(stream, bytes)));
+    watched.push({ name, mac, capture, send: openInterface(name) });
+  }
+}
+
+function unwatch(): void {
+  for (const { capture } of watched.splice(0)) capture.close();
+}
+
+async function trouble(orders: readonly TroubledLine[]): Promise<void> {
+  if (orders.length > 0) {
+    await prepareCards();
+    lines.queue ??= PacketQueue.open(QUEUE, (packet) => lines.take(packet));
+  }
+  // First the judges, then the rules that bring packets before them; when less is troubled, the other way round.
+  const gates = orders.flatMap(({ from, conditions }) =>
+    from.map((address): Gate => ({ from: address, withoutAgent: isCut(conditions) ? "drop" : "pass" })),
+  );
+  lines.set([...orders, ...lines.orders.filter(({ name }) => !orders.some((order) => order.name === name))]);
+  await firewall.set(gates);
+  lines.set(orders);
+}
+
+function mark(text: string): void {
+  lines.queue?.read();
+  tellPackets();
+  for (const { mac, send } of watched) send(writeMarkFrame(mac, text));
+}
+
+const describe = (): Answer => ({
+  interfaces: watched.map(({ name, mac, capture }) => ({ name, mac, ...capture.statistics() })),
+  lines: lines.orders,
+  held: lines.held,
+});
+
+async function obey(order: Order): Promise<void> {
+  if (order.do === "watch") await watch();
+  else if (order.do === "unwatch") unwatch();
+  else if (order.do === "trouble") await trouble(order.lines);
+  else if (order.do === "release") {
+    if (!lines.release(order.line, order.packet) && order.packet !== "all") {
+      throw new Error(`packet ${order.packet} is not held on ${order.line}`);
+    }
+  } else if (order.do === "mark") mark(order.mark);
+}
+
+let last: Promise<void> = Promise.resolve();
+const orders = createInterface({ input: process.stdin });
+orders.on("line", (line) => {
+  const order = JSON.parse(line) as Order;
+  // One after the other: each finds what the one before it has left.
+  last = last.then(async () => {
+    try {
+      await obey(order);
+      tellPackets();
+      tell({ is: "done", id: order.id, atMs: wallClockMs(), answer: describe() });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      tell({
+        is: "failed",
+        id: order.id,
+        code: order.do === "trouble" ? "wire-refused" : "agent-failed",
+        message,
+      });
+    }
+  });
+});
+// Whoever gave the orders is gone, and nobody can heal the wire any more: let traffic flow (all but what is cut).
+orders.once("close", () => process.exit());
+tell({ is: "ready" });
