@@ -1,8 +1,8 @@
-import type { Program, Programs } from "./programs.ts";
-import { nameKind } from "./programs.ts";
+import { nameKind, type Program, type Programs } from "./programs.ts";
 import { readPackets } from "./read-packets.ts";
+import { readWireStep } from "./read-wire.ts";
 import type { Reading } from "./reading.ts";
-import type { Action, Expectation, WireChange } from "./scenario.ts";
+import type { Action, Expectation } from "./scenario.ts";
 import type { ExpectationInput, UntilInput } from "./schema/expect.ts";
 import { FORMS, type FormName, type StepInput } from "./schema/step.ts";
 import type { Path } from "./source.ts";
@@ -23,7 +23,7 @@ type Done = {
 };
 
 /** What is read in the same way for every form. */
-type Given = {
+export type Given = {
   readonly say?: string | undefined;
   readonly within?: string | undefined;
   readonly let?: StepInput<"run">["let"];
@@ -111,8 +111,13 @@ export function readAction(form: FormName, value: unknown, context: Context): Do
       if (given.on !== undefined) reading.mention(given.on, [...path, "on"]);
       return { given, action: { do: "nothing" }, subject: { programs: [], host: given.on ?? null } };
     }
-    default:
-      return readTrouble(form, value, context);
+    case "wire":
+    case "heal":
+    case "hold":
+    case "release": {
+      const found = readWireStep(form, value, path, reading);
+      return found && { ...found, subject: NOBODY };
+    }
   }
 }
 
@@ -154,69 +159,4 @@ function readHttp(given: StepInput<"http">, own: readonly Program[], { path, rea
   const name = `${own[0]?.name}`;
   const action = { do: "http", host, name, method, url, headers, body } as const;
   return { given, action, subject: { programs: own, host } };
-}
-
-/** Changes of the wire. */
-function readTrouble(
-  form: "wire" | "heal" | "hold" | "release",
-  value: unknown,
-  context: Context,
-): Done | null {
-  const { path, reading } = context;
-  switch (form) {
-    case "wire": {
-      const given = reading.check(FORMS.wire, value, path);
-      if (!given) return null;
-      const { say: _, expect: __, within: ___, ...change } = given;
-      return {
-        given,
-        action: { do: "wire", change: readWireChange(change, path, reading) },
-        subject: NOBODY,
-      };
-    }
-    case "heal": {
-      const given = reading.check(FORMS.heal, value, path);
-      if (!given) return null;
-      if (given.heal !== "all") mentionEnds(given.heal, [...path, "heal"], reading);
-      return {
-        given,
-        action: { do: "wire", change: { link: given.heal, terms: { heal: true } } },
-        subject: NOBODY,
-      };
-    }
-    case "hold": {
-      const given = reading.check(FORMS.hold, value, path);
-      if (!given) return null;
-      mentionEnds(given.hold, [...path, "hold"], reading);
-      const terms = { hold: true, ...(given.match === undefined ? {} : { match: given.match }) };
-      return { given, action: { do: "wire", change: { link: given.hold, terms } }, subject: NOBODY };
-    }
-    case "release": {
-      const given = reading.check(FORMS.release, value, path);
-      if (!given) return null;
-      mentionEnds(given.release, [...path, "release"], reading);
-      const { release: link, count = 1 } = given;
-      return { given, action: { do: "release", link, count }, subject: NOBODY };
-    }
-  }
-}
-
-/** A link and its conditions, as a `wire` step or the scenario's `link:` has them. */
-export function readWireChange(
-  {
-    wire: link,
-    ...conditions
-  }: Readonly<Record<string, string | true | undefined>> & { readonly wire: string },
-  path: Path,
-  reading: Reading,
-): WireChange {
-  mentionEnds(link, [...path, "wire"], reading);
-  const terms = Object.fromEntries(
-    Object.entries(conditions).filter(([, term]) => term !== undefined),
-  ) as WireChange["terms"];
-  return { link, terms };
-}
-
-function mentionEnds(link: string, path: Path, reading: Reading): void {
-  for (const host of link.split(/ <?-?> /)) reading.mention(host, path);
 }

@@ -16,6 +16,7 @@ describe("hosts that the topology does not have", () => {
     ["{ expect: { host: { bbo: paused } } }", "4:25+3 no host is called `bbo`; did you mean `bob`?"],
     ["pause: bbo", "4:12+3 no host is called `bbo`; did you mean `bob`?"],
     ["{ wire: me <-> bbo, cut: true }", "4:20+3 no host is called `bbo`; did you mean `bob`?"],
+    ["{ hold: me<bbo }", "4:16+3 no host is called `bbo`; did you mean `bob`?"],
     ["packets: me <-> bbo:9999", "4:21+3 no host is called `bbo`; did you mean `bob`?"],
     ["{ packets: bob, expect: [me > bbo  SYN] }", "4:35+3 no host is called `bbo`; did you mean `bob`?"],
     ["say: It is ${bbo.address}.", "4:16+14 no host is called `bbo`; did you mean `bob`?"],
@@ -28,7 +29,8 @@ describe("hosts that the topology does not have", () => {
   });
 
   it("are none where all are there, and nobody is nobody's host", () => {
-    const steps = "  - { run: 'nc ${nobody.address}', on: me }\n  - heal: all\n  - http: http://bob/";
+    const steps =
+      "  - { run: 'nc ${nobody.address}', on: me }\n  - heal: all\n  - { wire: all, cut: true }\n  - http: http://bob/";
     expect(told(steps, ["bob", "me", "curl"])).toEqual([]);
   });
 

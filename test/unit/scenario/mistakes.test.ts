@@ -53,6 +53,16 @@ const MISTAKES: readonly (readonly [about: string, steps: string, told: string])
     '6:12 this must be a text, not `42`; put it in quotes: "42"',
   ],
   ["a key without a value", "  - say:", "4:5 `say` has no value; it must be a text"],
+  [
+    "a key that may have several kinds of values, and has none",
+    "  - run:\n    on: me",
+    "4:5 `run` has no value; it must be a text or a list",
+  ],
+  [
+    "nothing in a list",
+    "  - run: [ls, ]\n    on: me\n    input: x\n    expect: [{ exit: 0 }, null]",
+    "7:27 here is no value; it must be a map of keys and values",
+  ],
   ["a time without a unit", "  - within: 5", "4:13 a time needs its unit: `5s` or `5ms`"],
   [
     "a time that is none",
@@ -317,6 +327,11 @@ describe("a mistake is told by its line and column, what is wrong, and what to w
       mistakesIn(withSteps("  - { run: ls, on: me, expect: { stdout: { is: '${seed}', has: d } } }")),
     ).toEqual([]);
     expect(mistakesIn(withSteps("  - { packets: 'bob:${seed}', never: ['bob:${seed} > me'] }"))).toEqual([]);
+  });
+
+  it("in the wire's own words too, at the word", () => {
+    const [told] = mistakesIn(withSteps("  - { wire: bob, loss: the 2nd SYNN }"));
+    expect(told).toMatch(/^4:32 .*`SYNN`/);
   });
 
   it("with the line itself and a caret under the place", () => {
