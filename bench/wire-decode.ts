@@ -1,5 +1,6 @@
-// How many packets a second come from a capture's bytes as packets that events and patterns can use, on one
-// core, beside what tcpdump and tshark take to read and print the same file. `node bench/wire-decode.ts [PACKETS]`
+// How many packets come from a capture's bytes, as packets that events and patterns can use, in a second of one
+// core's time, beside what tcpdump and tshark need to read and print the same file. It is processor time that is
+// counted, not the clock's, so that what else the machine does matters little. `node bench/wire-decode.ts [PACKETS]`
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -63,15 +64,36 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-/** Packets a second, the median of some rounds; the first is a warm-up and not counted. */
-function measure(work: () => number): number {
+/** Packets for a second of processor time, the median of some rounds; the first is a warm-up and not counted. */
+function measure(work: () => { count: number; seconds: number }): number {
   const rates: number[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const start = performance.now();
-    const count = work();
-    if (round > 0) rates.push(count / ((performance.now() - start) / 1000));
+    const { count, seconds } = work();
+    if (round > 0) rates.push(count / seconds);
   }
   return Math.round(median(rates));
+}
+
+/** What this thread does itself; the collector's helpers run beside it on other cores. */
+function here(work: () => number): () => { count: number; seconds: number } {
+  return () => {
+    const before = process.threadCpuUsage();
+    const count = work();
+    const { user, system } = process.threadCpuUsage(before);
+    return { count, seconds: (user + system) / 1e6 };
+  };
+}
+
+/** What a command and its children take, as the shell counts it: the second line of `times`. */
+function elsewhere(command: string): () => { count: number; seconds: number } {
+  return () => {
+    const { stdout } = spawnSync("bash", ["-c", `${command} > /dev/null 2>&1 && times`], {
+      encoding: "utf8",
+    });
+    const used = [...stdout.trim().matchAll(/(\d+)m([\d.]+)s/g)].slice(2);
+    const seconds = used.reduce((sum, [, minutes, rest]) => sum + Number(minutes) * 60 + Number(rest), 0);
+    return { count: stdout === "" ? 0 : packets, seconds: Math.max(seconds, 0.001) };
+  };
 }
 
 const bytes = craftCapture();
@@ -79,28 +101,23 @@ const folder = mkdtempSync(join(tmpdir(), "next-room-bench-"));
 const file = join(folder, "bench.pcapng");
 writeFileSync(file, bytes);
 
-function readWith(command: string, args: readonly string[]): number {
-  const { status } = spawnSync(command, args, { stdio: ["ignore", "ignore", "ignore"] });
-  return status === 0 ? packets : 0;
-}
-
 const hosts = [
   { name: "bob", addresses: ["10.0.0.2"] },
   { name: "me", addresses: ["10.0.0.3"] },
 ];
+const merge = (host: string | undefined) =>
+  mergeCaptures([{ host, capture: readCapture(bytes) }], { hosts }).packets.length;
 const figures = {
-  "frames from bytes": measure(() => readCapture(bytes).frames.length),
-  "packets from bytes": measure(
-    () => mergeCaptures([{ host: undefined, capture: readCapture(bytes) }], { hosts }).packets.length,
-  ),
-  "packets from bytes, merged as one host's": measure(
-    () => mergeCaptures([{ host: "me", capture: readCapture(bytes) }], { hosts }).packets.length,
-  ),
-  "tcpdump -n -r": measure(() => readWith("tcpdump", ["-n", "-r", file])),
-  "tshark -n -r": measure(() => readWith("tshark", ["-n", "-r", file])),
+  "frames from bytes": measure(here(() => readCapture(bytes).frames.length)),
+  "packets from bytes": measure(here(() => merge(undefined))),
+  "packets from bytes, paired by host": measure(here(() => merge("me"))),
+  "tcpdump -n -r": measure(elsewhere(`tcpdump -n -r ${file}`)),
+  "tshark -n -r": measure(elsewhere(`tshark -n -r ${file}`)),
 };
 rmSync(folder, { recursive: true });
-console.log(`${packets} packets, ${bytes.length} bytes, median of ${rounds} rounds, packets a second:`);
+console.log(
+  `${packets} packets, ${bytes.length} bytes, median of ${rounds} rounds, packets for a second of one core:`,
+);
 for (const [what, rate] of Object.entries(figures)) {
   console.log(`${what.padEnd(42)} ${rate === 0 ? "not here" : rate.toLocaleString("en")}`);
 }
