@@ -24,7 +24,7 @@ export interface Inbox {
 
 export const framings: Readonly<Record<FramingName, Framing>> = {
   line: {
-    encode: (message) => Buffer.from(`${message.replace(/\r\n|[\r\n]/g, " ")}\n`),
+    encode: (message) => Buffer.from(`${message.replace(/\r?\n/g, " ")}\n`),
     openInbox: (longest) => new LineInbox(longest),
   },
   raw: {
