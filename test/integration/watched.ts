@@ -1,5 +1,5 @@
 /** How long a person would wait for something to appear before they say that it does not. */
-export const PATIENCE_MS = 50_000;
+export const PATIENCE_MS = 40_000;
 
 /** A program that a test watches: it waits for what the program prints, and for its end, and never for time. */
 export abstract class Watched {
