@@ -3,8 +3,9 @@ import { hostname } from "node:os";
 import { startAnswering } from "./chat-server.ts";
 import { host, readCommandLine, text } from "./command-line.ts";
 import { startGreetServer } from "./greet-server.ts";
+import { openLogSink } from "./http/log-sink.ts";
 import { runProgram, say, untilStopped } from "./program.ts";
-import { startWebServer } from "./web-server.ts";
+import { startWebServer, type WebServerOptions } from "./web-server.ts";
 
 const command = {
   name: "home",
@@ -32,6 +33,12 @@ const command = {
 async function main(stop: AbortSignal): Promise<void> {
   const { host, reply } = readCommandLine(command);
   const log = (mailbox: string) => (line: string) => say(`${mailbox} | ${line}`);
+  const stdout = openLogSink(1);
+  const accessLog = {
+    format: "common",
+    sink: (lines, done) => stdout(lines.replace(/^(?=.)/gm, "web   | "), done),
+  } satisfies WebServerOptions["accessLog"];
+
   await using _greeting = await startGreetServer({ host, port: 9999, backlog: 5, log: log("greet") });
   await using _chat = await startAnswering({
     host,
@@ -41,7 +48,13 @@ async function main(stop: AbortSignal): Promise<void> {
     framing: "line",
     reply,
   });
-  await using _web = await startWebServer({ host, port: 8080, log: log("web  ") });
+  await using _web = await startWebServer({
+    host,
+    port: 8080,
+    log: log("web  "),
+    accessLog,
+    limits: { graceMs: 500 },
+  });
   await untilStopped(stop);
 }
 

@@ -69,8 +69,8 @@ export interface WebServerOptions {
   readonly log: (line: string) => void;
   /** A folder whose files are served too. */
   readonly root?: string | undefined;
-  /** A line on stdout for each request; none by default. */
-  readonly accessLog?: "common" | "json" | "none";
+  /** Where a line for each request goes; nowhere by default. */
+  readonly accessLog?: ServerOptions["log"];
   readonly limits?: Partial<ServerLimits>;
   readonly whenFull?: ServerOptions["whenFull"];
 }
@@ -80,7 +80,7 @@ export interface WebServerOptions {
  * Throws a `Failure` with errno's code when it cannot listen: EADDRINUSE, EADDRNOTAVAIL, EACCES, ENOTFOUND, …
  */
 export async function startWebServer(options: WebServerOptions): Promise<Server> {
-  const { host, port, root, log, accessLog = "none", limits = {}, whenFull = "answer" } = options;
+  const { host, port, root, log, accessLog, limits = {}, whenFull = "answer" } = options;
   const routes = await makeSite(root).catch((error: unknown) => {
     throw new Failure("no-root", `${root}: there is no such folder to serve, or it is not for us.`, {
       cause: error,
@@ -93,7 +93,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Server>
       limits,
       whenFull,
       routes,
-      ...(accessLog === "none" ? {} : { log: { sink: openLogSink(1), format: accessLog } }),
+      ...(accessLog && { log: accessLog }),
     });
     log(`Listening on ${formatAddress(server.address, server.port)}`);
     return server;
@@ -108,7 +108,7 @@ async function serve(given: Arguments<typeof command>, stop: AbortSignal): Promi
     port: given.port,
     root: given.root,
     log: say,
-    accessLog: given.log,
+    ...(given.log !== "none" && { accessLog: { sink: openLogSink(1), format: given.log } }),
     whenFull: given.full,
     limits: { connections: given.connections, graceMs: given.grace * 1000 },
   });
