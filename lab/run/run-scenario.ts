@@ -125,7 +125,7 @@ async function playSteps(
 /** A step fails with its first expectation that fails: what comes after it would only speak of the same. */
 async function playStep(stage: Stage, written: Step): Promise<Verdict> {
   const step = { ...written, action: substitute(written.action, values(stage)) };
-  const own = "name" in step.action ? step.action.name : undefined;
+  const from = programOf(stage, step.action);
   const failure = await tryToAct(stage, step.action);
   if (failure) {
     const expected = describeAction(step.action);
@@ -140,7 +140,6 @@ async function playStep(stage: Stage, written: Step): Promise<Verdict> {
     });
     return "fail";
   }
-  const from = own === undefined ? undefined : { program: own, cursor: 0 };
   const within = AbortSignal.timeout(step.withinMs);
   const deadline = AbortSignal.any([within, stage.signal]);
   for (const wanted of step.expect) {
@@ -156,6 +155,13 @@ async function playStep(stage: Stage, written: Step): Promise<Verdict> {
     if (verdict === "fail") return "fail";
   }
   return "pass";
+}
+
+/** The program that a step is about, and from where on what it shows is this step's doing. */
+function programOf(stage: Stage, action: Action): { program: string; cursor: number } | undefined {
+  if ("name" in action) return { program: action.name, cursor: 0 };
+  if ("into" in action) return { program: action.into, cursor: stage.programs.get(action.into)?.cursor ?? 0 };
+  return undefined;
 }
 
 /** What is the hosts' doing and not the lab's: a step that could not be done because of one of these has failed. */
