@@ -37,7 +37,7 @@ export function describeExpectation(expectation: Expectation): string {
     case "host":
       return e.state === "exited" ? `${e.host} has exited` : `${e.host} is ${e.state}`;
     case "packets":
-      return `the packets of ${e.select} are ${describePackets(e.lines.length, e.never.length)}`;
+      return `the packets of ${e.select}: ${describePackets(e.lines, e.never)}`;
   }
 }
 
@@ -97,12 +97,16 @@ function of(program: string): string {
   return program === "it" ? "its" : `${program}'s`;
 }
 
-function describePackets(lines: number, never: number): string {
+type Lines = readonly { readonly text: string }[];
+
+function describePackets(lines: Lines, never: Lines): string {
+  const texts = (all: Lines, joined: string) =>
+    shorten(all.map(({ text }) => text.replace(/\s+/g, " ")).join(joined));
   const parts = [
-    ...(lines > 0 ? [`as drawn in ${lines} ${lines === 1 ? "line" : "lines"}`] : []),
-    ...(never > 0 ? [`none of ${never} forbidden`] : []),
+    ...(lines.length > 0 ? [texts(lines, ", then ")] : []),
+    ...(never.length > 0 ? [`never ${texts(never, " or ")}`] : []),
   ];
-  return parts.length === 0 ? "looked at" : parts.join(", ");
+  return parts.join(", and ");
 }
 
 function quote(text: string): string {

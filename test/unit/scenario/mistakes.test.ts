@@ -332,6 +332,8 @@ describe("a mistake is told by its line and column, what is wrong, and what to w
   it("in the wire's own words too, at the word", () => {
     const [told] = mistakesIn(withSteps("  - { wire: bob, loss: the 2nd SYNN }"));
     expect(told).toMatch(/^4:32 .*`SYNN`/);
+    const [second] = mistakesIn(withSteps("  - { wire: bob, cut: true, match: '\"SYNN\" SYNN' }"));
+    expect(second).toMatch(/^4:44 .*`SYNN`/);
   });
 
   it("with the line itself and a caret under the place", () => {
