@@ -184,6 +184,14 @@ describe.each([
     expect([...ends].sort()).toEqual(["complete", "incomplete"]);
   });
 
+  it("says where it broke off, counted from its beginning", () => {
+    const cut = file.subarray(0, file.length - 3);
+    const reader = new CaptureReader();
+    for (let at = 0; at < cut.length; at += 50) reader.push(cut.subarray(at, at + 50));
+    expect(reader.capture.end).toEqual(readCapture(cut).end);
+    expect(reader.capture.end).toMatchObject({ state: "incomplete", offset: expect.any(Number) });
+  });
+
   it("is the same byte by byte", () => {
     const reader = new CaptureReader();
     for (const byte of file) reader.push(Uint8Array.of(byte));
