@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
-import { DockerComposeEnvironment, type StartedDockerComposeEnvironment, Wait } from "testcontainers";
+import { DockerComposeEnvironment, Wait } from "testcontainers";
 import { test as base, inject } from "vitest";
 import { connectEngine, type Engine } from "../../lab/docker/engine.ts";
 import { Host } from "../../lab/docker/host.ts";
@@ -64,7 +64,6 @@ export type Room = AsyncDisposable &
     readonly me: Host;
     readonly curl: Host;
     readonly door: Host;
-    readonly environmentUp: StartedDockerComposeEnvironment;
   };
 
 /** Bring it up, and wait until Bob listens at every mailbox. */
@@ -90,7 +89,6 @@ async function openRoom(engine: Engine): Promise<Room> {
     me: host("me"),
     curl: host("curl"),
     door: host("door"),
-    environmentUp: up,
     [Symbol.asyncDispose]: async () => void (await up.down()),
   };
 }
