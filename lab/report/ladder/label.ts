@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import {
   describeContent,
   describeKind,
@@ -90,14 +91,9 @@ export function labelFold({ count, bytes, acks }: Fold, room: number): string {
   return segments.length <= room ? segments : `… ${count} more`;
 }
 
-const wide =
-  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
-
 /** How many columns of a terminal a text takes: an emoji takes two. */
 export function columnsOf(text: string): number {
-  let columns = 0;
-  for (const character of text) columns += wide.test(character) ? 2 : 1;
-  return columns;
+  return stringWidth(text);
 }
 
 /** Words in lines of at most so many characters; a longer word has a line of its own. */

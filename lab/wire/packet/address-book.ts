@@ -1,4 +1,4 @@
-import { parseAddress } from "./address.ts";
+import { formatIpv6, parseAddress } from "./address.ts";
 import { readUint32 } from "./bytes.ts";
 
 /** A host of the lab and the addresses it answers to: IPv4, IPv6 and, where known, MAC. */
@@ -7,7 +7,7 @@ export interface HostAddresses {
   addresses: readonly string[];
 }
 
-/** Tells which host an address belongs to. Addresses in their usual written form, as `docker inspect` gives them. */
+/** Tells which host an address belongs to. */
 export class AddressBook {
   readonly #hosts = new Map<string, string>();
   readonly #ipv4Hosts = new Map<number, string>();
@@ -15,8 +15,8 @@ export class AddressBook {
   constructor(hosts: readonly HostAddresses[]) {
     for (const { name, addresses } of hosts) {
       for (const address of addresses) {
-        this.#hosts.set(address.toLowerCase(), name);
         const bytes = parseAddress(address);
+        this.#hosts.set(bytes?.length === 16 ? formatIpv6(bytes, 0) : address.toLowerCase(), name);
         if (bytes?.length === 4) this.#ipv4Hosts.set(readUint32(bytes, 0), name);
       }
     }

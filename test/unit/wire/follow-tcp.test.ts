@@ -119,6 +119,19 @@ describe("what a segment is", () => {
     ).toEqual([[], ["gap before"], ["out of order"]]);
   });
 
+  it("a copy of a segment that was overtaken is no news, and so a retransmission", () => {
+    const { bob } = conversation();
+    const overtaken = bob.send(["ACK"], 11, 1, { payload });
+    expect(
+      followed([
+        [0, bob.send(["ACK"], 1, 1, { payload })],
+        [1, bob.send(["ACK"], 21, 1, { payload })],
+        [2, overtaken],
+        [3, overtaken],
+      ]).map((row) => row.slice(4)),
+    ).toEqual([[], ["gap before"], ["out of order"], ["retransmission"]]);
+  });
+
   it.each([
     ["its timestamp is earlier", 1, "out of order"],
     ["its timestamp is later", 9, "retransmission"],

@@ -174,22 +174,22 @@ describe("packets that are alike", () => {
     ]);
   });
 
-  it("are told apart by the agent's word", () => {
+  it("are told apart by the agent's word, where their times would say otherwise", () => {
     const packets = merge([
       hostCapture(
         "bob",
         [
-          [0, synAck, "lost"],
-          [1, synAck],
+          [0, synAck, "delayed 9 ms"],
+          [1, synAck, "lost"],
         ],
         "agent",
       ),
-      hostCapture("bob", [[1.01, synAck]]),
-      hostCapture("me", [[1.5, synAck]]),
+      hostCapture("bob", [[9, synAck]]),
+      hostCapture("me", [[9.5, synAck]]),
     ]);
     expect(packets.map(({ atMs, receivedAtMs, marks }) => [atMs, receivedAtMs, marks])).toEqual([
-      [0, undefined, { lost: true }],
-      [1, 1.5, {}],
+      [0, 9.5, { delayedMs: 9 }],
+      [1, undefined, { lost: true }],
     ]);
   });
 });

@@ -117,8 +117,15 @@ describe("counts", () => {
     expect(numbers(match(["at most 5 x me > bob FIN", "me > bob ACK"]))).toEqual([[], [4]]);
   });
 
+  it("count from where the line before is first found, not from where it would suit", () => {
+    expect(match(["me > bob SYN", "exactly 1 x me > bob SYN"]).verdict).toBe("pass");
+    expect(match(["me > bob", "exactly 1 x bob > me FIN", "me > bob FIN"]).verdict).toBe("pass");
+    expect(match(["me > bob", "exactly 1 x me > bob ACK"]).verdict).toBe("fail");
+  });
+
   it("tell how many there were", () => {
     expect(told(match(["at least 3 x me > bob SYN"]))).toContain("Only 2 of 3 were seen.");
+    expect(told(match(["at least 3 x me > bob SYN"]))).not.toContain("There was one before");
     expect(told(match(["exactly 1 x me > bob SYN"]))).toBe("There were 2 such packets.");
   });
 });

@@ -153,6 +153,11 @@ describe("tests", () => {
     expect(holds("me > bob /dich 👋$/u", frame)).toBe(true);
   });
 
+  it("hold for one packet as for the one before, also with an expression that remembers", () => {
+    const greeting = pattern("me > bob /hello/g");
+    expect([holdsFor(greeting, one(hello)), holdsFor(greeting, one(hello))]).toEqual([true, true]);
+  });
+
   it("know the messages of ARP, ICMP and DNS", () => {
     expect(holds("me > any ARP who-has bob", arp({}))).toBe(true);
     expect(holds("me > any ARP who-has 10.0.0.2", arp({}))).toBe(true);
