@@ -8,7 +8,7 @@ import { hostLabel, type Packet } from "../../wire/packet/packet.ts";
 import { explainMatch } from "../../wire/pattern/explain-match.ts";
 import { labelFold, labelPacket, wrapText } from "./label.ts";
 import { type Arrow, type LadderOptions, layLadder, type Row } from "./ladder.ts";
-import { drawArrow, drawLine, escapeXml, round, styles } from "./svg-parts.ts";
+import { drawArrow, drawLine, drawStop, escapeXml, round, styles } from "./svg-parts.ts";
 
 export interface SvgOptions extends LadderOptions {
   title?: string;
@@ -128,14 +128,12 @@ class SvgLadder {
     const { packet } = arrow;
     const [start, goal] = [this.#xs[arrow.from] ?? 0, this.#xs[arrow.to] ?? 0];
     const way = Math.sign(goal - start);
-    const wasLost = packet.marks.lost === true && packet.receivedAtMs === undefined;
     const x1 = start + 3 * way;
     const whole = { x: goal - 4 * way, y: this.#landsAt(arrow, index, y) };
-    const end = wasLost ? { x: start + (goal - start) * 0.72, y: y + fall * 0.72 } : whole;
-    const line = wasLost ? drawLine(x1, y, end.x, end.y) : drawArrow(x1, y, end.x, end.y);
-    const cross = wasLost
-      ? `<path class="cross" d="M${round(end.x - 7)} ${round(end.y - 7)}l14 14m0-14l-14 14"/>`
-      : "";
+    const end = arrow.stops !== undefined ? { x: start + (goal - start) * 0.72, y: y + fall * 0.72 } : whole;
+    const draw = arrow.stops === undefined ? drawArrow : drawLine;
+    const line = draw(x1, y, end.x, end.y);
+    const stop = arrow.stops === undefined ? "" : drawStop(arrow.stops, end.x, end.y);
     const span = Math.abs(goal - start);
     const label = labelPacket(packet, Math.floor((span - 40) / characterWidth));
     // On a steep arrow the label stays near where the packet left, clear of those that it passes.
@@ -143,7 +141,7 @@ class SvgLadder {
     const x = isSteep ? x1 + way * 14 : (start + goal) / 2;
     const anchor = isSteep ? (way > 0 ? "start" : "end") : "middle";
     const labelY = isSteep ? y - 7 : y - labelLift;
-    return `${line}${cross}<text class="label" text-anchor="${anchor}" x="${round(x)}" y="${round(labelY)}">${escapeXml(label)}</text>`;
+    return `${line}${stop}<text class="label" text-anchor="${anchor}" x="${round(x)}" y="${round(labelY)}">${escapeXml(label)}</text>`;
   }
 
   /** A slanted arrow goes down to the row in which its packet arrives. */

@@ -21,7 +21,7 @@ const leastSpacing = 8;
 
 /**
  * Draws packets as a ladder for the terminal: hosts side by side, time downward, one packet in a row. A packet
- * that took its time leaves in one row and arrives in another; a lost one ends in ×.
+ * that took its time leaves in one row and arrives in another; a lost one ends in ×, one that is held in ■.
  * @returns lines, each ending in a line feed
  */
 export function drawLadderText(packets: readonly Packet[], options: TextOptions = {}): string {
@@ -107,16 +107,15 @@ class TextLadder {
   #drawAcross(canvas: Canvas, arrow: Arrow, start: number, goal: number, style: Style): void {
     const { packet } = arrow;
     const way = Math.sign(goal - start);
-    const { right, left, lost, bendRight, bendLeft } = this.#signs;
-    const wasLost = packet.marks.lost === true && packet.receivedAtMs === undefined;
+    const { right, left, bendRight, bendLeft } = this.#signs;
     let end = goal - way;
     let head = way > 0 ? right : left;
     if (arrow.isSlanted) {
       end = this.#openTrack(packet.id, start, goal);
       head = way > 0 ? bendRight : bendLeft;
-    } else if (wasLost) {
+    } else if (arrow.stops !== undefined) {
       end = start + Math.round((goal - start) * 0.75);
-      head = lost;
+      head = this.#signs[arrow.stops];
     }
     this.#drawLine(canvas, start + way, end - way, style);
     canvas.write(end, head, style);

@@ -29,6 +29,8 @@ export interface Arrow {
   reaches: readonly number[] | undefined;
   /** It arrives in a row of its own. */
   isSlanted: boolean;
+  /** It did not arrive: lost on its way, or held there still. */
+  stops: "lost" | "held" | undefined;
   /** A line of the pattern stands for it, or it is what came nearest to the line that failed. */
   mark: "matched" | "wrong" | undefined;
 }
@@ -59,6 +61,7 @@ export function layLadder(packets: readonly Packet[], options: LadderOptions = {
     to: packet.to.isGroup ? -1 : column(hostLabel(packet.to)),
     reaches: packet.to.isGroup ? reachOf(packet, hosts) : undefined,
     isSlanted: isSlanted(packet),
+    stops: stopOf(packet),
     mark: marks.get(packet.id),
   });
   const rows = foldRuns(
@@ -95,6 +98,12 @@ function isSlanted({ atMs, receivedAtMs, marks, tcp }: Packet): boolean {
     marks.held === true ||
     tcp?.notes.includes("out of order") === true
   );
+}
+
+function stopOf({ receivedAtMs, marks }: Packet): Arrow["stops"] {
+  if (receivedAtMs !== undefined) return undefined;
+  if (marks.lost) return "lost";
+  return marks.held ? "held" : undefined;
 }
 
 /** At most six columns: the busiest hosts by name, the rest together. */

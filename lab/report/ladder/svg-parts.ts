@@ -17,6 +17,13 @@ export function drawArrow(x1: number, y1: number, x2: number, y2: number): strin
   return `${drawLine(x1, y1, x, y)}<path class="tip" d="M${points.join("L")}z"/>`;
 }
 
+/** What ends the line of a packet that did not arrive: a cross, or, for one held in hand, a square. */
+export function drawStop(stop: "lost" | "held", x: number, y: number): string {
+  return stop === "lost"
+    ? `<path class="cross" d="M${round(x - 7)} ${round(y - 7)}l14 14m0-14l-14 14"/>`
+    : `<rect class="tip" x="${round(x - 6)}" y="${round(y - 6)}" width="12" height="12" rx="2"/>`;
+}
+
 export function escapeXml(text: string): string {
   return text
     .replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)

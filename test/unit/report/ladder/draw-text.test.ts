@@ -69,6 +69,13 @@ describe("trouble on the wire", () => {
     expect(drawing[1]).toMatch(/│─+ SYN :9999 {2}seq 0 {2}lost ─+× +│$/);
   });
 
+  it("stops a packet that is held", () => {
+    const { me } = conversation();
+    const held = merge([hostCapture("me", [[0, me.send(["SYN"], 0, 0), "held"]])]);
+    expect(drawLadderText(held)).toMatch(/│─+ SYN :9999 {2}seq 0 {2}held ─+■ +│/);
+    expect(drawLadderText(held, { ascii: true })).toMatch(/held -+# +\|/);
+  });
+
   it("lets a delayed packet arrive in a row of its own, later", () => {
     const sent = drawing.findIndex((line) => line.includes("delayed 100 ms"));
     const arrived = drawing.findIndex((line) => line.includes("╯ 100 ms later"));
