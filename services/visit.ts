@@ -40,8 +40,9 @@ interface Visit {
 async function main(stop: AbortSignal): Promise<void> {
   const { host, patience, stay } = readCommandLine(command);
   const visit = { host, patienceMs: patience * 1000, stop };
-  say("It is the late seventies. There is no internet, and I am lazy: I want to chat");
-  say("with my friend Bob in the next room without getting up. So we laid a cable.\n");
+  say("It is the late seventies. There is no internet, and I am lazy: I want");
+  say("to chat with my friend Bob in the next room without getting up. So we");
+  say("laid a cable.\n");
 
   say("I knock at port 9999, where Bob thanks everyone who connects.");
   await callAt(9999, visit, hearGreeting);
@@ -52,10 +53,10 @@ async function main(stop: AbortSignal): Promise<void> {
   say("\nAnd at port 8080 Bob has put up a page. I ask for it in plain text.");
   await callAt(8080, visit, askForPage);
 
-  say("\nSo that is a server: a program that waits at an address and a port until someone");
-  say("connects, and then answers. The other one is the client: me.");
+  say("\nSo that is a server: a program that waits at an address and a port");
+  say("until someone connects, and then answers. I was the client.");
   if (!stay) return;
-  say("\nI stay up. Come in and try it yourself: docker compose exec -it me bash");
+  say("\nI stay up. Come in and try it: docker compose exec -it me bash");
   await untilStopped(stop);
 }
 
