@@ -187,9 +187,30 @@ ensure_base() {
 }
 
 # ---------------------------------------------------------------- the hosts' images
+# koffi is the one npm package inside an image: npm packs it here, for the machine that the containers run on, and the
+# image takes it only if its sum is the lock file's.
+pack_koffi() {
+  local koffi arch
+  koffi=$(sed -n 's/^ *"koffi": "\([0-9.]*\)".*/\1/p' package.json)
+  case $(docker info --format '{{.Architecture}}') in x86_64 | amd64) arch=x64 ;; aarch64 | arm64) arch=arm64 ;; *) return 1 ;; esac
+  mkdir -p .lab/koffi
+  for package in "koffi@$koffi" "@koromix/koffi-linux-$arch@$koffi"; do
+    file=$(printf '%s' "$package" | sed 's/^@//; s#[/@]#-#g').tgz
+    [ -s ".lab/koffi/$file" ] || npm pack --silent --pack-destination .lab/koffi "$package"
+  done
+}
+
+build_wire() {
+  pack_koffi || { echo "koffi could not be had for this machine" && return 1; }
+  docker build --quiet --target wire --tag next-room/wire --build-context koffi=.lab/koffi \
+    --build-arg BASE_IMAGE="${NEXT_ROOM_BASE:-$official_base}" --secret id=ca,src="${NODE_EXTRA_CA_CERTS:-/dev/null}" .
+}
+
 build_images() {
   step "Building the hosts' images" docker compose build
-  step "Building what scenarios need beside them" docker compose --file lab/topologies/with-python.yaml build guido
+  step "Building a host with Python, for peers in another language" \
+    docker compose --file lab/topologies/with-python.yaml build guido
+  step "Building the wire's agent" build_wire
 }
 
 # ---------------------------------------------------------------- one set-up at a time

@@ -19,25 +19,26 @@ export function isPacket(value: unknown): value is Packet {
 export function drawWireText(scenario: ScenarioRecord, columns: number): string[] {
   const packets = packetsOf(scenario);
   if (packets.length === 0) return [];
-  return drawLadderText(packets, { hosts: hostsOf(scenario), width: columns })
-    .trimEnd()
-    .split("\n");
+  return drawLadderText(packets, { width: columns }).trimEnd().split("\n");
 }
 
 /** The same as SVG, fit to stand in a page; null when nothing was watched. */
 export function drawWireSvg(scenario: ScenarioRecord): string | null {
   const packets = packetsOf(scenario);
   if (packets.length === 0) return null;
-  const drawing = drawLadderSvg(packets, { hosts: hostsOf(scenario), title: scenario.title });
+  const drawing = drawLadderSvg(packets, { title: scenario.title });
   // A payload may hold whatever a peer sent. Markup in it is escaped by the drawing, what turns text around is not.
   return printableLines(drawing).join("\n");
 }
 
 /** A packet is told again when more has become known of it, so the order of telling is not that of sending. */
 function packetsOf(scenario: ScenarioRecord): Packet[] {
-  return [...scenario.packets.values()].sort((a, b) => a.atMs - b.atMs || a.number - b.number);
+  return [...scenario.packets.values()]
+    .filter((packet) => !isHousekeeping(packet))
+    .sort((a, b) => a.atMs - b.atMs || a.number - b.number);
 }
 
-function hostsOf(scenario: ScenarioRecord): string[] {
-  return scenario.hosts.map(({ host }) => host);
+/** What the networks' own machinery says (bridges that announce themselves by IPv6) is in the capture, not in the story. */
+function isHousekeeping({ from, to, protocol }: Packet): boolean {
+  return from.host === undefined || (protocol === "icmpv6" && to.isGroup === true);
 }

@@ -1,12 +1,16 @@
 import { LabError } from "../errors.ts";
 import type { Chunk } from "../events.ts";
-import type { Action, Command, Key } from "../scenario/scenario.ts";
+import type { Action, Command, Key, WireChange } from "../scenario/scenario.ts";
+import type { Wire } from "../wire/start-wire.ts";
 import { byHand, showCommand, toArgv } from "./by-hand.ts";
 import { readResponse } from "./read-response.ts";
 import { findHost, findProgram, type Stage } from "./stage.ts";
 
-/** Do what a step does. Waits until it is begun, not until it has worked: that is for the expectations to see. */
-export async function act(stage: Stage, action: Action): Promise<void> {
+/**
+ * Do what a step does. Waits until it is begun, not until it has worked: that is for the expectations to see.
+ * @param withinMs how long held packets may take to come before they can be released
+ */
+export async function act(stage: Stage, action: Action, withinMs: number): Promise<void> {
   switch (action.do) {
     case "nothing":
       return;
@@ -32,9 +36,42 @@ export async function act(stage: Stage, action: Action): Promise<void> {
     case "restart": {
       const state = await findHost(stage, action.host).change(action.do, stage.signal);
       stage.emit({ type: "host-changed", host: action.host, state });
+      if (action.do === "restart") await stage.wire?.wire.rejoin(action.host, stage.signal);
       return;
     }
+    case "packets":
+      return; // they have been watched from the start; the expectations look at them
+    case "wire": {
+      const { link, terms } = action.change;
+      await wireOf(stage).apply(action.change, stage.signal);
+      stage.emit({ type: "wire-changed", link, terms: describeTerms(terms) });
+      return;
+    }
+    case "release":
+      return release(stage, action.link, action.count, withinMs);
   }
+}
+
+function wireOf(stage: Stage): Wire {
+  if (stage.wire) return stage.wire.wire;
+  throw new LabError("wire-missing", "The wire is to change, and no agent is there to change it.");
+}
+
+const describeTerms = (terms: WireChange["terms"]): string =>
+  Object.entries(terms)
+    .map(([name, value]) => (value === true ? name : `${name} ${value}`))
+    .join(", ");
+
+async function release(stage: Stage, link: string, count: number | "all", withinMs: number): Promise<void> {
+  const within = AbortSignal.timeout(withinMs);
+  try {
+    await wireOf(stage).release(link, count, AbortSignal.any([within, stage.signal]));
+  } catch (error) {
+    stage.signal.throwIfAborted();
+    if (!within.aborted) throw error;
+    throw new LabError("nothing-held", `Nothing more was held on ${link} within ${withinMs / 1000} s.`);
+  }
+  stage.emit({ type: "wire-changed", link, terms: `release ${count}` });
 }
 
 type Start = {

@@ -9,7 +9,9 @@ import { substitute } from "../scenario/variables.ts";
 import { type RunningTopology, startTopology, type Topology } from "../topology/start-topology.ts";
 import { act } from "./act.ts";
 import { capture, expect } from "./expect.ts";
+import { expectPackets } from "./expect-packets.ts";
 import { builtInVariables, now, type Stage } from "./stage.ts";
+import { startStageWire } from "./stage-wire.ts";
 
 /*
  * READ FIRST. The story of one scenario, in order:
@@ -72,7 +74,7 @@ export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise
     topology = await startTopology(run.engine, await run.topology(), run.owner, run.signal);
     const hosts = [...topology.hosts.values()].map(({ seen }) => seen);
     emit({ type: "hosts-up", project: topology.project, hosts, ms: now() - begun });
-    verdict = await playSteps(scenario, { emit, signal: run.signal }, topology, seed);
+    verdict = await playSteps(scenario, { ...run, emit }, topology, seed);
   } catch (error) {
     trouble = toTrouble(run.signal.aborted ? run.signal.reason : error);
   }
@@ -90,43 +92,57 @@ export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise
 
 async function playSteps(
   scenario: Scenario,
-  run: Pick<ScenarioRun, "emit" | "signal">,
+  run: ScenarioRun,
   topology: RunningTopology,
   seed: number,
 ): Promise<Verdict> {
   using deadline = startDeadline(scenario.deadlineMs, run.signal);
+  const { emit } = run;
+  const { signal } = deadline;
+  const wire = await startStageWire(scenario, { engine: run.engine, topology, seed, signal });
   const stage: Stage = {
     scenario,
     topology,
     seed,
+    wire,
     programs: new Map(),
     variables: new Map([...builtInVariables(topology, seed), ...Object.entries(scenario.variables)]),
-    emit: run.emit,
-    signal: deadline.signal,
+    emit,
+    signal,
   };
-  for (const step of scenario.steps) {
-    const begun = now();
-    stage.emit({ type: "step-started", step: step.index });
-    let verdict: Verdict = "inconclusive";
-    try {
-      verdict = await playStep(stage, step);
-    } catch (error) {
-      // Once the deadline is over every wait ends with an error of its own; the deadline is the reason.
-      stage.signal.throwIfAborted();
-      throw error;
-    } finally {
-      stage.emit({ type: "step-ended", step: step.index, verdict, ms: now() - begun });
+  try {
+    for (const step of scenario.steps) {
+      const verdict = await tellStep(stage, step);
+      if (verdict !== "pass") return verdict;
     }
-    if (verdict !== "pass") return verdict;
+    return "pass";
+  } catch (error) {
+    // Once the deadline is over every wait ends with an error of its own; the deadline is the reason.
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    await wire?.finish(emit, run.evidence());
   }
-  return "pass";
+}
+
+async function tellStep(stage: Stage, step: Step): Promise<Verdict> {
+  const begun = now();
+  let verdict: Verdict = "inconclusive";
+  stage.emit({ type: "step-started", step: step.index });
+  try {
+    verdict = await playStep(stage, step);
+    return verdict;
+  } finally {
+    stage.wire?.tell(stage.emit);
+    stage.emit({ type: "step-ended", step: step.index, verdict, ms: now() - begun });
+  }
 }
 
 /** A step fails with its first expectation that fails: what comes after it would only speak of the same. */
 async function playStep(stage: Stage, written: Step): Promise<Verdict> {
   const step = { ...written, action: substitute(written.action, values(stage)) };
   const from = programOf(stage, step.action);
-  const failure = await tryToAct(stage, step.action);
+  const failure = await tryToAct(stage, step);
   if (failure) {
     const expected = describeAction(step.action);
     stage.emit({
@@ -144,9 +160,10 @@ async function playStep(stage: Stage, written: Step): Promise<Verdict> {
   const deadline = AbortSignal.any([within, stage.signal]);
   for (const wanted of step.expect) {
     const expectation = substitute(wanted, values(stage));
-    if (expectation.what === "packets")
-      throw new LabError("wire-missing", "Packets cannot be looked at yet.");
-    const { verdict } = await expect(stage, step.index, expectation, deadline);
+    const { verdict } =
+      expectation.what === "packets"
+        ? await expectPackets(stage, step.index, expectation, deadline)
+        : await expect(stage, step.index, expectation, deadline);
     if (verdict === "fail") return "fail";
   }
   for (const wanted of step.captures) {
@@ -165,11 +182,17 @@ function programOf(stage: Stage, action: Action): { program: string; cursor: num
 }
 
 /** What is the hosts' doing and not the lab's: a step that could not be done because of one of these has failed. */
-const FAILURES = new Set(["host-not-running", "host-change-refused", "program-ended", "file-not-written"]);
+const FAILURES = new Set([
+  "host-not-running",
+  "host-change-refused",
+  "program-ended",
+  "file-not-written",
+  "nothing-held",
+]);
 
-async function tryToAct(stage: Stage, action: Action): Promise<Failure | undefined> {
+async function tryToAct(stage: Stage, { action, withinMs }: Step): Promise<Failure | undefined> {
   try {
-    await act(stage, action);
+    await act(stage, action, withinMs);
     return undefined;
   } catch (error) {
     if (!(error instanceof LabError) || !FAILURES.has(error.code)) throw error;

@@ -6,6 +6,7 @@ import type { ScenarioEvent } from "../events.ts";
 import type { Command, Scenario } from "../scenario/scenario.ts";
 import type { RunningTopology } from "../topology/start-topology.ts";
 import type { ProgramSeen } from "../verdict/observation.ts";
+import type { StageWire } from "./stage-wire.ts";
 
 /** A program that a scenario has started, with what is known of it so far. */
 export type StagedProgram = {
@@ -27,6 +28,8 @@ export type Stage = {
   readonly seed: number;
   readonly programs: Map<string, StagedProgram>;
   readonly variables: Map<string, string>;
+  /** Watched, and as the scenario has made it; undefined for a scenario that has nothing to do with it. */
+  readonly wire: StageWire | undefined;
   readonly emit: (event: ScenarioEvent) => void;
   /** Aborted when the person stops the run or the scenario's deadline is over. */
   readonly signal: AbortSignal;

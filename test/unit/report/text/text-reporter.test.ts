@@ -198,9 +198,9 @@ describe("a single scenario", () => {
       .split("\n")
       .filter((line) => /[▶◀]/.test(line));
     expect(arrows).toEqual([
-      expect.stringMatching(/^ +0\.0 ms +│◀─+ SYN :9999 .*─│$/),
-      expect.stringMatching(/^ +1\.0 ms +│─+ RST ACK .*─▶│$/),
-      expect.stringMatching(/^ +2\.0 ms +│◀─+ ACK /),
+      expect.stringMatching(/^ +0\.0 ms +│─+ SYN :9999 .*─▶│$/),
+      expect.stringMatching(/^ +1\.0 ms +│◀─+ RST ACK .*─│$/),
+      expect.stringMatching(/^ +2\.0 ms +│─+ ACK .*─▶│$/),
     ]);
   });
 
