@@ -18,8 +18,11 @@ const codes: Record<Style, string> = {
 /** One line of a terminal, written to at any place; what is written later covers what was there. */
 export class Canvas {
   readonly #cells: { text: string; style: Style }[];
+  readonly #ascii: boolean;
 
-  constructor(width: number) {
+  /** @param ascii what not every terminal can show becomes `?`, or `~` where something was cut */
+  constructor(width: number, ascii: boolean) {
+    this.#ascii = ascii;
     this.#cells = Array.from({ length: width }, () => ({ text: " ", style: "plain" }));
   }
 
@@ -28,9 +31,9 @@ export class Canvas {
     for (const character of text) {
       const columns = columnsOf(character);
       if (at >= 0 && at + columns <= this.#cells.length) {
-        this.#cells[at] = { text: character, style };
+        this.#cells[at] = { text: this.#ascii ? toAscii(character) : character, style };
         // The second half of a wide character is no cell of its own.
-        if (columns === 2) this.#cells[at + 1] = { text: "", style };
+        if (columns === 2) this.#cells[at + 1] = { text: this.#ascii ? "?" : "", style };
       }
       at += columns;
     }
@@ -56,4 +59,9 @@ export class Canvas {
     }
     return current === "" ? line : `${line}\x1b[0m`;
   }
+}
+
+function toAscii(character: string): string {
+  if (character === "…") return "~";
+  return /^[\x20-\x7e]$/.test(character) ? character : "?";
 }

@@ -6,7 +6,7 @@ import {
 } from "../../wire/packet/describe-words.ts";
 import { hostLabel, type Packet } from "../../wire/packet/packet.ts";
 import { explainMatch } from "../../wire/pattern/explain-match.ts";
-import { labelFold, labelPacket, wrapText } from "./label.ts";
+import { headFailure, labelFold, labelPacket, shortenName, wrapText } from "./label.ts";
 import { type Arrow, type LadderOptions, layLadder, type Row } from "./ladder.ts";
 import { drawArrow, drawLine, drawStop, escapeXml, round, styles } from "./svg-parts.ts";
 
@@ -28,7 +28,7 @@ const characterWidth = 7.9;
 const labelLift = 4;
 const becauseHeight = 18;
 /** Characters of a host's name or address. */
-const longestName = 22;
+const longestName = 17;
 
 /**
  * Draws packets as a ladder in SVG: self-contained, light or dark as the reader's system is, with a title and a
@@ -188,14 +188,14 @@ class SvgLadder {
   }
 
   #drawExpected({ failure }: Row & { kind: "expected" }, y: number): string {
-    const { expected, because } = explainMatch(failure);
+    const { because } = explainMatch(failure);
     const x = (this.#xs[0] ?? gutter) + 14;
     const lines = wrapText(because, becauseRoom(this.#width));
     const height = 26 + lines.length * becauseHeight;
     return [
       `<g class="expected"><rect x="${round(x)}" y="${y - 12}" width="${round(this.#width - x - margin)}" height="${height}" rx="6"/>`,
       `<text class="mark wrong" x="${margin - 8}" y="${y + 8}">✗</text>`,
-      `<text class="label" x="${round(x + 12)}" y="${y + 7}">expected  ${escapeXml(expected)}</text>`,
+      `<text class="label" x="${round(x + 12)}" y="${y + 7}">${escapeXml(headFailure(failure))}</text>`,
       ...lines.map(
         (line, index) =>
           `<text class="because" x="${round(x + 12)}" y="${y + 8 + (index + 1) * becauseHeight}">${escapeXml(line)}</text>`,
@@ -210,7 +210,7 @@ function hostWidth(host: string): number {
 }
 
 function drawHost(host: string, x: number, bottom: number): string {
-  const name = host.length > longestName ? `${host.slice(0, longestName - 1)}…` : host;
+  const name = shortenName(host, longestName);
   const width = hostWidth(host);
   const box = (y: number) =>
     `<rect class="host" x="${round(x - width / 2)}" y="${round(y)}" width="${round(width)}" height="30" rx="7"/><text class="name" text-anchor="middle" x="${round(x)}" y="${round(y + 20)}">${escapeXml(name)}</text>`;

@@ -2,7 +2,15 @@ import { formatMs } from "../../wire/packet/describe-words.ts";
 import type { Packet } from "../../wire/packet/packet.ts";
 import { explainMatch } from "../../wire/pattern/explain-match.ts";
 import { Canvas, type Style } from "./canvas.ts";
-import { columnsOf, labelFold, labelPacket, labelShortArrow, wrapText } from "./label.ts";
+import {
+  columnsOf,
+  headFailure,
+  labelFold,
+  labelPacket,
+  labelShortArrow,
+  shortenName,
+  wrapText,
+} from "./label.ts";
 import { type Arrow, type Ladder, type LadderOptions, layLadder, type Row } from "./ladder.ts";
 import { plain, type Signs, unicode } from "./signs.ts";
 
@@ -68,7 +76,7 @@ class TextLadder {
     const spacing = (this.#columns[1] ?? this.#width) - (this.#columns[0] ?? 0);
     for (const [index, host] of this.#ladder.hosts.entries()) {
       const room = Math.max(4, spacing - 2);
-      const name = host.length > room ? `${host.slice(0, room - 1)}…` : host;
+      const name = shortenName(host, room);
       const start = (this.#columns[index] ?? 0) - Math.floor(name.length / 2);
       canvas.write(Math.min(Math.max(gutter - 1, start), this.#width - name.length), name, "host");
     }
@@ -125,7 +133,7 @@ class TextLadder {
     this.#writeLabel(canvas, start + way, end - way, inside, style);
     const isRight = rightRoom >= leftRoom;
     const besideAt = isRight ? Math.max(start, goal) + 3 : Math.min(start, goal) - 2 - columnsOf(beside);
-    if (beside !== "") canvas.write(besideAt, this.#ascii ? toAscii(beside) : beside, labelStyle(style));
+    if (beside !== "") canvas.write(besideAt, beside, labelStyle(style));
   }
 
   /** How much could be written left and right of an arrow without leaving the diagram. */
@@ -217,8 +225,8 @@ class TextLadder {
   }
 
   #drawExpected({ failure }: Row & { kind: "expected" }): string[] {
-    const { expected, because } = explainMatch(failure);
-    const lines = [`expected  ${expected}`, ...wrapText(because, this.#width - gutter - 16)];
+    const { because } = explainMatch(failure);
+    const lines = [headFailure(failure), ...wrapText(because, this.#width - gutter - 16)];
     return lines.map((line, index) => {
       const canvas = this.#lifelines();
       if (index === 0) canvas.write(0, this.#signs.wrong, "wrong");
@@ -243,7 +251,7 @@ class TextLadder {
 
   #writeLabel(canvas: Canvas, start: number, end: number, label: string, style: Style): void {
     if (label === "") return;
-    const text = ` ${this.#ascii ? toAscii(label) : label} `;
+    const text = ` ${label} `;
     const middle = (start + end) / 2;
     canvas.write(Math.round(middle - columnsOf(text) / 2), text, labelStyle(style));
   }
@@ -256,7 +264,7 @@ class TextLadder {
   }
 
   #canvas(): Canvas {
-    return new Canvas(this.#width);
+    return new Canvas(this.#width, this.#ascii);
   }
 
   #finish(canvas: Canvas): string {
@@ -277,8 +285,4 @@ function labelStyle(style: Style): Style {
 
 function shorten(text: string, room: number): string {
   return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
-}
-
-function toAscii(text: string): string {
-  return text.replaceAll("…", "...").replace(/[^\x20-\x7e]/gu, "?");
 }

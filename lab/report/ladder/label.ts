@@ -5,8 +5,10 @@ import {
   describeNotes,
   describeNumbers,
   formatBytes,
+  showWhole,
 } from "../../wire/packet/describe-words.ts";
 import type { Packet } from "../../wire/packet/packet.ts";
+import type { MatchFailure } from "../../wire/pattern/match-packets.ts";
 import type { Fold } from "./fold-runs.ts";
 
 /** The shortest excerpt of a payload that still says something. */
@@ -36,17 +38,16 @@ export function labelPacket(packet: Packet, room: number): string {
     const content = withContent ? describeContent(packet, left) : "";
     // The whole of what is said is worth more than the numbers.
     const isCutForNumbers =
-      middle !== "" && content.includes("…") && isWholeIn(packet, left + middle.length + 2);
+      withContent &&
+      middle !== "" &&
+      showWhole(packet, left) === undefined &&
+      showWhole(packet, left + middle.length + 2) !== undefined;
     if (isCutForNumbers) continue;
     const label = [head, content, middle, tail].filter((part) => part !== "").join("  ");
     if (label !== "" && columnsOf(label) <= room) return label;
   }
   const short = kind || (packet.length > 0 ? formatBytes(packet.length) : notes);
   return columnsOf(short) <= room ? short : `${short.slice(0, Math.max(0, room - 1))}…`;
-}
-
-function isWholeIn(packet: Packet, room: number): boolean {
-  return !describeContent(packet, room).includes("…");
 }
 
 /** On an arrow shorter than this, the label says what kind of packet it is, and no more. */
@@ -89,6 +90,18 @@ export function labelFold({ count, bytes, acks }: Fold, room: number): string {
   const whole = acks === 0 ? segments : `${segments}, ${acks} ACKs`;
   if (whole.length <= room) return whole;
   return segments.length <= room ? segments : `… ${count} more`;
+}
+
+/** A name in so many characters: cut in its middle, as addresses of one network differ at their ends. */
+export function shortenName(name: string, room: number): string {
+  if (name.length <= room) return name;
+  const end = Math.floor((room - 1) / 2);
+  return `${name.slice(0, room - 1 - end)}…${name.slice(name.length - end)}`;
+}
+
+/** What is written before the line that failed. */
+export function headFailure({ kind, pattern }: MatchFailure): string {
+  return `${kind === "forbidden" ? "never" : "expected"}  ${pattern.text}`;
 }
 
 /** How many columns of a terminal a text takes: an emoji takes two. */

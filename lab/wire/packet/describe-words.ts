@@ -64,12 +64,21 @@ export function describeContent(packet: Packet, columns: number): string {
   if (length === 0) return "";
   const isText = looksLikeText(payload.slice(0, 256));
   if (!isText || columns < 8) return formatBytes(length);
+  const whole = showWhole(packet, columns);
+  if (whole !== undefined) return whole;
   const bytes = bytesOf(payload.slice(0, columns * 4));
-  const whole = showBytes(bytes, null, { columns: columns - 3 }).text;
-  if (!whole.endsWith('…"')) return whole;
   const size = ` ${formatBytes(length)}`;
   const room = Math.min(longestExcerpt, columns - 3 - size.length);
   return room < 4 ? size.trim() : showBytes(bytes, null, { columns: room }).text + size;
+}
+
+/** The whole payload as text, or undefined where it does not fit into so many columns. */
+export function showWhole({ payload, length }: Packet, columns: number): string | undefined {
+  // Escaped characters take more columns than bytes; of those that take fewer, none takes less than a fourth.
+  if (payload.length < length || length > columns * 4) return undefined;
+  const bytes = bytesOf(payload);
+  const text = showBytes(bytes, null, { columns: Math.max(1, columns - 2) }).text;
+  return text === showBytes(bytes, null, { columns: length * 8 }).text ? text : undefined;
 }
 
 /** The fate and the course of a packet: `retransmission`, `lost`, `delayed 100 ms`. */

@@ -107,6 +107,12 @@ describe("in a terminal", () => {
     const drawing = drawLadderText(troubled(), { ascii: true });
     expect(drawing).toMatch(/^[\x20-\x7e\n]*$/);
     expect(drawing).toMatch(/lost -+x/);
+    const emoji = merge([
+      hostCapture("me", [[0, tcp({ from: "2001:db8:0:1:2:3:4:5", to: "2001:db8::9", payload: "👋 hi…" })]]),
+    ]);
+    expect(drawLadderText(emoji, { ascii: true, width: 60 })).toMatch(
+      /^[\x20-\x7e\n]*"\?\? hi~"[\x20-\x7e\n]*$/,
+    );
   });
 
   it("has no colour unless asked, and the same text with it", () => {
