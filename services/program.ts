@@ -1,5 +1,7 @@
 import { Failure } from "./failure.ts";
 
+const lastMomentMs = 500;
+
 /**
  * Runs a program's main part and ends the process: with 0 when it is done or when SIGTERM ended it, 130 when Ctrl-C
  * did, 1 after a `Failure`, whose sentence goes to stderr.
@@ -10,7 +12,7 @@ import { Failure } from "./failure.ts";
 export async function runProgram(
   main: (stop: AbortSignal) => Promise<void>,
   { graceMs = 900 } = {},
-): Promise<never> {
+): Promise<void> {
   const stopping = new AbortController();
   let exitCode = 0;
   const stop = (signal: "SIGTERM" | "SIGINT") => {
@@ -33,7 +35,10 @@ export async function runProgram(
       console.error(error instanceof Failure ? error.message : error);
     }
   }
-  process.exit(exitCode);
+  // Nothing is left to do, so Node ends by itself. To make it end here and now can catch V8 at work on another thread,
+  // which then waits for us while we wait for it. What still holds on gets a moment and no more.
+  process.exitCode = exitCode;
+  setTimeout(() => process.exit(exitCode), lastMomentMs).unref();
 }
 
 /** Prints a line. */
