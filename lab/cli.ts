@@ -22,6 +22,17 @@ const exitWith = (code: number): void => {
   process.exitCode ??= code;
 };
 
+const WIRE_HELP = `
+A link is a host (all of its traffic), "me > bob" (one way), "me <-> bob", or all.
+
+  lab wire bob delay 100ms jitter 20ms
+  lab wire "me > bob" loss 10%              or  loss "the 2nd SYN"
+  lab wire bob rate 1mbit                   duplicate, reorder, corrupt: like loss
+  lab wire bob cut                          or  reject rst, reject icmp
+  lab wire bob hold                         then  lab wire bob release 1
+  lab wire show
+  lab wire heal`;
+
 // Each command is loaded only when it is called: `lab list` has no need of Docker's client.
 const program = new Command("lab")
   .description("A networking lab: separate hosts, small programs, and scenarios that check what happened.")
@@ -89,6 +100,48 @@ program
   .option("--reporter <name[=file]>", "text, jsonl, junit, tap, html; repeatable", collect, [])
   .action(async (folder: string, { reporter }: { reporter: string[] }) =>
     exitWith((await import("./commands/report.ts")).reportCommand(folder, reporter)),
+  );
+
+program
+  .command("step")
+  .description("play a scenario packet by packet: each key lets one pass")
+  .argument("<name>", "a file, or a name from the catalogue")
+  .action(async (name: string) =>
+    exitWith(await (await import("./commands/step.ts")).stepCommand(context, name)),
+  );
+
+program
+  .command("watch")
+  .description("the packets of the lab that stands, as they pass")
+  .argument("[host]", "one host's only")
+  .option("--project <name>", "another compose project's hosts")
+  .option("--ascii", "draw with plain characters")
+  .action(
+    async (host: string | undefined, { project, ascii = false }: { project?: string; ascii?: boolean }) =>
+      (await import("./commands/watch.ts")).watchCommand(context, host, {
+        ascii,
+        ...(project && { project }),
+      }),
+  );
+
+program
+  .command("wire")
+  .description("change the wire of the lab that stands, until it is healed")
+  .argument("[what...]", "show | heal [LINK] | LINK TERM VALUE …")
+  .option("--project <name>", "another compose project's hosts")
+  .option("--seed <n>", "where everything random comes from", wholeNumber)
+  .addHelpText("after", WIRE_HELP)
+  .action(async (what: string[], options: { project?: string; seed?: number }) =>
+    (await import("./commands/wire.ts")).wireCommand(context, what, options),
+  );
+
+program
+  .command("ladder")
+  .description("draw any capture (pcap, pcapng) as a ladder diagram")
+  .argument("<file>")
+  .option("--ascii", "draw with plain characters")
+  .action(async (file: string, { ascii = false }: { ascii?: boolean }) =>
+    (await import("./commands/ladder.ts")).ladderCommand(file, { ascii }),
   );
 
 program

@@ -7,6 +7,7 @@ import { describeAction } from "../scenario/describe-action.ts";
 import type { Action, Scenario, Step } from "../scenario/scenario.ts";
 import { substitute } from "../scenario/variables.ts";
 import { type RunningTopology, startTopology, type Topology } from "../topology/start-topology.ts";
+import type { Wire } from "../wire/start-wire.ts";
 import { act } from "./act.ts";
 import { capture, expect } from "./expect.ts";
 import { expectPackets } from "./expect-packets.ts";
@@ -32,8 +33,13 @@ export type ScenarioRun = {
   /** Called with the hosts when the scenario is over: true keeps them up, false sends them home. */
   readonly keep: (verdict: Verdict) => boolean;
   readonly evidence: () => string | null;
+  /** Somebody lets the packets pass one by one, and takes their time: the wire is given to them before the first step. */
+  readonly byHand?: (wire: Wire, hosts: RunningTopology["hosts"]) => Promise<void>;
   readonly signal: AbortSignal;
 };
+
+/** How long a person who steps through a scenario may think. */
+const UNHURRIED_MS = 24 * 60 * 60 * 1000;
 
 export type ScenarioResult = {
   readonly verdict: Verdict;
@@ -96,10 +102,17 @@ async function playSteps(
   topology: RunningTopology,
   seed: number,
 ): Promise<Verdict> {
-  using deadline = startDeadline(scenario.deadlineMs, run.signal);
+  using deadline = startDeadline(run.byHand ? UNHURRIED_MS : scenario.deadlineMs, run.signal);
   const { emit } = run;
   const { signal } = deadline;
-  const wire = await startStageWire(scenario, { engine: run.engine, topology, seed, signal });
+  const wire = await startStageWire(scenario, {
+    engine: run.engine,
+    topology,
+    seed,
+    signal,
+    always: run.byHand !== undefined,
+  });
+  if (wire) await run.byHand?.(wire.wire, topology.hosts);
   const stage: Stage = {
     scenario,
     topology,
@@ -111,7 +124,8 @@ async function playSteps(
     signal,
   };
   try {
-    for (const step of scenario.steps) {
+    for (const written of scenario.steps) {
+      const step = run.byHand ? { ...written, withinMs: UNHURRIED_MS } : written;
       const verdict = await tellStep(stage, step);
       if (verdict !== "pass") return verdict;
     }

@@ -20,14 +20,17 @@ function needsWire({ link, steps }: Scenario): boolean {
  */
 export async function startStageWire(
   scenario: Scenario,
-  {
-    engine,
-    topology,
-    seed,
-    signal,
-  }: { engine: Engine; topology: RunningTopology; seed: number; signal: AbortSignal },
+  options: {
+    readonly engine: Engine;
+    readonly topology: RunningTopology;
+    readonly seed: number;
+    readonly signal: AbortSignal;
+    /** Also for a scenario that says nothing of the wire. */
+    readonly always: boolean;
+  },
 ): Promise<StageWire | undefined> {
-  if (!needsWire(scenario)) return undefined;
+  const { engine, topology, seed, signal, always } = options;
+  if (!always && !needsWire(scenario)) return undefined;
   const { startWire } = await import("../wire/start-wire.ts");
   const wire = startWire({ engine, hosts: topology.hosts, seed });
   const mentioned = new Set(scenario.hosts.map(({ host }) => host));
