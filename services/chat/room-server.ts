@@ -13,9 +13,12 @@ const mostUnheard = 4 * longestLine;
 const mostUnread = 64 * 1024;
 /** How much is told in one turn, in characters, before the others get a chance to be heard. */
 const mostInTurn = 16 * 1024;
-/** How many lines one friend may say in that time. Enough to paste a poem, too little to drown the others. */
-const linesPerPeriod = 10;
-const periodMs = 100;
+/** How many lines one friend may say in a row: enough to paste a poem, too little to drown the others. */
+const mostInRow = 100;
+/** How quickly the right to more comes back. */
+const linesPerSecond = 100;
+/** How long whoever has used it up rests, at least. */
+const restMs = 20;
 /** How long one may take to choose a name. */
 const namelessMs = 60_000;
 const mostFriends = 2000;
@@ -41,9 +44,9 @@ interface Seat {
   /** They will say no more than what waits in the inbox. */
   ended: boolean;
   left: boolean;
-  /** How many lines they said in which period. */
-  spoken: number;
-  period: number;
+  /** How many lines they may say, counted at a time of performance.now. */
+  allowance: number;
+  countedAt: number;
 }
 
 /**
@@ -56,6 +59,7 @@ class Host {
   readonly #speakers = new Set<Seat>();
   readonly #resting = new Set<Seat>();
   #turnIsComing = false;
+  #nextTurnAt = 0;
 
   constructor(log: (line: string) => void) {
     this.#log = log;
@@ -64,7 +68,7 @@ class Host {
   letIn(socket: Socket): void {
     this.#log(`Got a connection from ${formatCaller(socket)}`);
     const inbox = new LineInbox(longestLine);
-    const seat: Seat = { socket, inbox, ended: false, left: false, spoken: 0, period: 0 };
+    const seat: Seat = { socket, inbox, ended: false, left: false, allowance: mostInRow, countedAt: 0 };
     const nameless = setTimeout(() => seat.friend ?? this.#leave(seat), namelessMs);
     socket.setKeepAlive(true, 60_000);
     socket.on("data", (bytes) => {
@@ -94,10 +98,14 @@ class Host {
   #expectTurn(): void {
     if (this.#turnIsComing) return;
     this.#turnIsComing = true;
-    setImmediate(() => this.#takeTurn());
+    // After a turn that took long, because it had many to tell, lines gather for as long: one write can carry many.
+    const pauseMs = this.#nextTurnAt - performance.now();
+    if (pauseMs < 1) setImmediate(() => this.#takeTurn());
+    else setTimeout(() => this.#takeTurn(), pauseMs);
   }
 
   #takeTurn(): void {
+    const startedAt = performance.now();
     this.#turnIsComing = false;
     for (const seat of this.#speakers) {
       if (this.#room.gathered > mostInTurn) break;
@@ -106,18 +114,21 @@ class Host {
       else if (this.#hearLine(seat)) this.#speakers.add(seat);
     }
     this.#room.tellAll();
+    const endedAt = performance.now();
+    this.#nextTurnAt = endedAt + (endedAt - startedAt);
     if (this.#speakers.size > 0) this.#expectTurn();
   }
 
   #needsRest(seat: Seat): boolean {
-    const period = Math.floor(performance.now() / periodMs);
-    if (seat.period !== period) seat.spoken = 0;
-    seat.period = period;
-    return seat.spoken >= linesPerPeriod;
+    const now = performance.now();
+    const regained = ((now - seat.countedAt) / 1000) * linesPerSecond;
+    seat.allowance = Math.min(mostInRow, seat.allowance + regained);
+    seat.countedAt = now;
+    return seat.allowance < 1;
   }
 
   #rest(seat: Seat): void {
-    if (this.#resting.size === 0) setTimeout(() => this.#wakeAll(), periodMs);
+    if (this.#resting.size === 0) setTimeout(() => this.#wakeAll(), restMs);
     this.#resting.add(seat);
   }
 
@@ -143,7 +154,7 @@ class Host {
       if (seat.ended) this.#leave(seat);
       return false;
     }
-    seat.spoken++;
+    seat.allowance -= 1;
     const text = showText(line.trimEnd());
     if (!seat.friend) this.#giveName(seat, line);
     else if (isBye(line)) this.#sayGoodbye(seat, seat.friend);
