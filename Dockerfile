@@ -50,6 +50,12 @@ RUN --mount=type=secret,id=ca,target=/run/ca.crt install-packages python3-minima
 USER lab
 CMD ["sleep", "infinity"]
 
+# A second opinion on captures, for the tests.
+FROM tools AS tshark
+RUN --mount=type=secret,id=ca,target=/run/ca.crt install-packages tshark
+USER lab
+ENTRYPOINT ["tshark"]
+
 # The wire's agent: it runs beside a host, in its network namespace, to watch and trouble packets. koffi lets Node call
 # libpcap and the C library; lab/setup.sh has npm pack it for the containers' machine (which need not be yours), and
 # what npm gave is checked once more against the lock file's sum.

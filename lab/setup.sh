@@ -2,6 +2,7 @@
 # A bare machine -> a machine that can run the lab. Run again, it checks and ends; run twice at once, one waits.
 #
 #   lab/setup.sh               all of it: the tools, a Docker engine, a base image, the hosts' images
+#   lab/setup.sh --tests       that, and what only the tests need
 #   lab/setup.sh --tools-only  just the npm packages: enough for `npm run check`
 #
 # It installs software only on Debian and Ubuntu and only as root: asking first where a person is at the terminal,
@@ -200,10 +201,16 @@ pack_koffi() {
   done
 }
 
+build_target() {
+  local target=$1
+  shift
+  docker build --target "$target" --tag "next-room/$target" --build-arg BASE_IMAGE="${NEXT_ROOM_BASE:-$official_base}" \
+    --secret id=ca,src="${NODE_EXTRA_CA_CERTS:-/dev/null}" "$@" .
+}
+
 build_wire() {
   pack_koffi || { echo "koffi could not be had for this machine" && return 1; }
-  docker build --quiet --target wire --tag next-room/wire --build-context koffi=.lab/koffi \
-    --build-arg BASE_IMAGE="${NEXT_ROOM_BASE:-$official_base}" --secret id=ca,src="${NODE_EXTRA_CA_CERTS:-/dev/null}" .
+  build_target wire --build-context koffi=.lab/koffi
 }
 
 build_images() {
@@ -224,5 +231,8 @@ if [ "${1:-}" != --tools-only ]; then
   ensure_engine
   ensure_base
   build_images
+fi
+if [ "${1:-}" = --tests ]; then
+  step "Building tshark, a second opinion for the tests" build_target tshark
 fi
 say "${dim}ready after $((SECONDS - started)) s${off}"

@@ -1,8 +1,6 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { describe, expect, inject, it } from "vitest";
 import { mergeCaptures } from "../../lab/wire/packet/merge-captures.ts";
 import type { Packet, TcpNote } from "../../lab/wire/packet/packet.ts";
 import { saveTimeline } from "../../lab/wire/packet/save-timeline.ts";
@@ -62,31 +60,39 @@ const fields = [
 ] as const;
 type Row = Partial<Record<(typeof fields)[number], string[]>>;
 
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "next-room-tshark-"));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+/** tshark in a container of its own (the Dockerfile's target), with the capture on its standard input. */
+function tshark(bytes: Uint8Array, options: readonly string[]): string {
+  const command = [
+    "run",
+    "--rm",
+    "--interactive",
+    "--network",
+    "none",
+    ...labelOptions(),
+    "next-room/tshark",
+    "-r",
+    "-",
+  ];
+  const { stdout, stderr, status } = spawnSync("docker", [...command, ...options], {
+    input: bytes,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  expect({ status, complaints: stderr }).toEqual({ status: 0, complaints: "" });
+  return stdout;
+}
+
+const labelOptions = (): string[] =>
+  Object.entries(inject("labels")).flatMap(([name, value]) => ["--label", `${name}=${value}`]);
 
 function readWithTshark(bytes: Uint8Array): Row[] {
-  const file = join(folder, "capture.pcapng");
-  writeFileSync(file, bytes);
+  const preferences = ["tcp.check_checksum:TRUE", "ip.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE"];
   const options = [
-    "-o",
-    "tcp.check_checksum:TRUE",
-    "-o",
-    "ip.defragment:FALSE",
-    "-o",
-    "tcp.desegment_tcp_streams:FALSE",
+    ...preferences.flatMap((each) => ["-o", each]),
+    ...fields.flatMap((field) => ["-e", field]),
   ];
-  const { stdout, stderr, status } = spawnSync(
-    "tshark",
-    ["-n", "-r", file, "-T", "json", ...options, ...fields.flatMap((field) => ["-e", field])],
-    { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
-  );
-  const complaints = stderr.split("\n").filter((line) => line !== "" && !line.startsWith("Running as user"));
-  expect({ status, complaints }).toEqual({ status: 0, complaints: [] });
-  return (JSON.parse(stdout) as { _source: { layers: Row } }[]).map(({ _source }) => _source.layers);
+  const packets: { _source: { layers: Row } }[] = JSON.parse(tshark(bytes, ["-n", "-T", "json", ...options]));
+  return packets.map(({ _source }) => _source.layers);
 }
 
 const number = (row: Row, field: keyof Row) => (row[field] === undefined ? undefined : Number(row[field][0]));
@@ -355,11 +361,7 @@ describe("a capture that the lab saved", () => {
   });
 
   it("gives tshark the hosts' names", () => {
-    const file = join(folder, "named.pcapng");
-    writeFileSync(file, saved);
-    const shown = execFileSync("tshark", ["-r", file, "-N", "n", "-T", "fields", "-e", "ip.src_host"], {
-      encoding: "utf8",
-    });
+    const shown = tshark(saved, ["-N", "n", "-T", "fields", "-e", "ip.src_host"]);
     expect(shown.trim().split("\n")).toEqual(["me", "me", "bob"]);
   });
 });
