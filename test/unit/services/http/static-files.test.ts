@@ -174,6 +174,9 @@ describe("a file", () => {
     expect(
       await ask("/story.txt", "Accept-Encoding: gzip", `If-None-Match: ${zipped.fields.etag}`),
     ).toMatchObject({ status: 304 });
+    const part = await ask("/story.txt", "Accept-Encoding: gzip", "Range: bytes=0-1");
+    expect(part).toMatchObject({ status: 206, body: "Me" });
+    expect(part.fields["content-encoding"]).toBeUndefined();
     expect((await ask("/long.bin", "Accept-Encoding: gzip")).fields["content-encoding"]).toBeUndefined();
     expect((await ask("/empty.css", "Accept-Encoding: gzip")).fields["content-encoding"]).toBeUndefined();
   });
