@@ -3,7 +3,7 @@ import { networkInterfaces } from "node:os";
 import { createInterface } from "node:readline";
 import { Firewall, type Gate, QUEUE, run } from "./firewall.ts";
 import { MESSAGE_STREAM, writeFrame } from "./frames.ts";
-import { wallClockMs } from "./libc.ts";
+import { interfaceIndex, wallClockMs } from "./libc.ts";
 import { writeMarkFrame } from "./mark-frame.ts";
 import type { Answer, JudgedPacket, Message, Order, TroubledLine } from "./messages.ts";
 import { PacketCapture } from "./packet-capture.ts";
@@ -35,9 +35,14 @@ let judged: JudgedPacket[] = [];
 let left: { packet: number; atMs: number }[] = [];
 let telling = false;
 
+/** A lasting agent tells of packets only while somebody watches them. */
+const lasting = process.argv.includes("--lasting");
+const isHeard = (): boolean => !lasting || watched.length > 0;
+
 /** Tell of packets once for each turn of the event loop. */
 function tellSoon(): void {
   if (telling) return;
+
   telling = true;
   setImmediate(tellPackets);
 }
@@ -53,10 +58,12 @@ function tellPackets(): void {
 
 const lines = new TroubledLines(
   (packet) => {
+    if (!isHeard()) return;
     judged.push(packet);
     tellSoon();
   },
   (packet, atMs) => {
+    if (!isHeard()) return;
     left.push({ packet, atMs });
     tellSoon();
   },
@@ -116,11 +123,18 @@ async function trouble(orders: readonly TroubledLine[]): Promise<void> {
 function mark(text: string): void {
   lines.queue?.read();
   tellPackets();
-  for (const { mac, send } of watched) send(writeMarkFrame(mac, text));
+  for (const { name, mac, send } of watched) if (!isGone(name)) send(writeMarkFrame(mac, text));
 }
 
+const isGone = (name: string): boolean => interfaceIndex(name) === 0;
+
 const describe = (): Answer => ({
-  interfaces: watched.map(({ name, mac, capture }) => ({ name, mac, ...capture.statistics() })),
+  interfaces: watched.map(({ name, mac, capture }) => ({
+    name,
+    mac,
+    gone: isGone(name),
+    ...capture.statistics(),
+  })),
   lines: lines.orders,
   held: lines.held,
 });
@@ -158,5 +172,5 @@ orders.on("line", (line) => {
   });
 });
 // Whoever gave the orders is gone, and nobody can heal the wire any more: let traffic flow (all but what is cut).
-orders.once("close", () => process.exit());
+if (!lasting) orders.once("close", () => process.exit());
 tell({ is: "ready" });

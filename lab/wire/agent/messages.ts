@@ -26,7 +26,7 @@ export type TroubledLine = {
 /** What an agent says, on its standard output. */
 export type Message =
   | { readonly is: "ready" }
-  | { readonly is: "done"; readonly id: number; readonly atMs: number; readonly answer?: Answer }
+  | { readonly is: "done"; readonly id: number; readonly atMs: number; readonly answer: Answer }
   | { readonly is: "failed"; readonly id: number; readonly code: string; readonly message: string }
   | { readonly is: "judged"; readonly packets: readonly JudgedPacket[] }
   /** Packets that had to wait for something other than time have left: those held, those overtaken. */
@@ -43,6 +43,8 @@ export type Answer = {
 export type WatchedInterface = {
   readonly name: string;
   readonly mac: string;
+  /** It is not there any more: its host was ended or started anew. */
+  readonly gone: boolean;
   readonly received: number;
   readonly dropped: number;
 };

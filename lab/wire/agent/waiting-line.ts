@@ -16,7 +16,7 @@ export type Course = {
 /** Packets that a slow line may keep; what comes beyond is lost, as in a router with this much memory. */
 const MOST_WAITING = 1000;
 /** The longest that a packet waits to be overtaken, where nothing comes that could. */
-const OVERTAKE_WITHIN_MS = 100;
+const OVERTAKE_WITHIN_MS = 500;
 
 /**
  * One line in time: packets leave it in the order they came, each not before it is due. Pure but for the clock, which is
@@ -84,7 +84,7 @@ export class WaitingLine {
   open(nowMs: number): void {
     for (const packet of this.held) this.release(packet, nowMs);
     for (const one of this.#overtaken.splice(0)) this.#goAfterAll(one, nowMs);
-    this.advance(Infinity);
+    for (const { waiting } of this.#due.splice(0)) waiting.pass();
     this.#lastDueMs = this.#freeAtMs = 0;
   }
 

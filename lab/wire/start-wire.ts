@@ -1,0 +1,387 @@
+import { EventEmitter } from "node:events";
+import type { Engine } from "../docker/engine.ts";
+import type { Host } from "../docker/host.ts";
+import { LabError } from "../errors.ts";
+import type { WireChange } from "../scenario/scenario.ts";
+import type { JudgedPacket } from "./agent/messages.ts";
+import { Agent, type Done } from "./agent-container.ts";
+import { lineName, parseLink } from "./conditions/link.ts";
+import { parseCondition } from "./conditions/parse-condition.ts";
+import type { HostAddresses } from "./packet/address-book.ts";
+import { mergeCaptures, type Timeline } from "./packet/merge-captures.ts";
+import type { Packet } from "./packet/packet.ts";
+import { saveTimeline } from "./packet/save-timeline.ts";
+import { Troubles } from "./troubles.ts";
+import { WatchedHost } from "./watched-host.ts";
+
+/** A packet that waits in an agent's hand until somebody releases it. */
+export type HeldPacket = {
+  readonly line: string;
+  readonly from: string;
+  readonly to: string;
+  readonly heldAtMs: number;
+};
+
+type InHand = HeldPacket & { readonly judged: JudgedPacket };
+
+export type WireOptions = {
+  readonly engine: Engine;
+  /** By name; looked into anew whenever something starts, so hosts may come later. */
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly seed: number;
+  /** Conditions outlive this handle, as those set by hand on the standing lab do. */
+  readonly lasting?: boolean;
+};
+
+/** The wires between hosts. Nothing runs beside a host until it is watched, or troubled on its way in. */
+export const startWire = (options: WireOptions): Wire => new Wire(options);
+
+type HostSide = { readonly agent: Promise<Agent>; watching: Promise<WatchedHost> | undefined };
+
+/**
+ * Watches and troubles the packets between hosts, through an agent beside each that needs one. A direction is troubled
+ * where it arrives: so its sender's capture shows each packet as it left, whatever becomes of it.
+ */
+export class Wire implements AsyncDisposable {
+  readonly #options: WireOptions;
+  readonly #sides = new Map<string, HostSide>();
+  readonly #watched = new Map<string, WatchedHost>();
+  readonly #troubles = new Troubles();
+  readonly #held = new Map<string, InHand>();
+  readonly #macs = new Map<string, string[]>();
+  readonly #events = new EventEmitter<{ change: [] }>();
+  #origin: { seconds: number; nanoseconds: number } | undefined;
+  #merged: { version: number; over: boolean; timeline: Timeline } | undefined;
+  #marks = 0;
+  #changing = false;
+
+  constructor(options: WireOptions) {
+    this.#options = options;
+  }
+
+  /** See every packet of these hosts from now on; the captures are live when this resolves. */
+  async watch(names: readonly string[], signal: AbortSignal): Promise<void> {
+    await Promise.all(names.map((name) => this.#watchHost(name, signal)));
+  }
+
+  /**
+   * Change what the wire does on a link, or heal it.
+   * @throws {LabError} `link-unknown`, `wire-terms-invalid`, `wire-refused`, `agent-not-started`
+   */
+  async apply({ link, terms }: WireChange, signal: AbortSignal): Promise<void> {
+    const { order, problems } = parseCondition(terms);
+    const [problem] = problems;
+    if (problem !== undefined) {
+      throw new LabError(
+        "wire-terms-invalid",
+        `\`${problem.term}\` on ${link}: ${problem.message}`,
+        problem.hint === null ? {} : { hint: problem.hint },
+      );
+    }
+    const lines = parseLink(link, [...this.#options.hosts.keys()]);
+    if (this.#options.lasting) await this.#adopt(signal);
+    const changed = this.#troubles.apply(lines, order);
+    await this.#tellAgents(new Set(changed.map(({ to }) => to)), signal);
+  }
+
+  /** What stands on the wire, in the words that it was set with. */
+  async conditions(
+    signal: AbortSignal,
+  ): Promise<readonly { readonly link: string; readonly words: readonly string[] }[]> {
+    if (this.#options.lasting) await this.#adopt(signal);
+    return this.#troubles.list().map(({ line, conditions }) => ({
+      link: lineName(line),
+      words: conditions.map(({ words, scope }) => (scope === "" ? words : `${words} (${scope})`)),
+    }));
+  }
+
+  /** The packets that are held, in the order in which they came. */
+  held(): readonly HeldPacket[] {
+    return this.#inHand();
+  }
+
+  /**
+   * Let held packets of a link go, in the order in which they came: the next `count`, waiting for those that have not
+   * come yet; or all, and nothing is held on it any more.
+   */
+  async release(link: string, count: number | "all", signal: AbortSignal): Promise<void> {
+    if (count === "all") return this.#releaseAll(link, signal);
+    const names = new Set(parseLink(link, [...this.#options.hosts.keys()]).map(lineName));
+    const next = () => this.#inHand().find(({ line }) => names.has(line));
+    for (let done = 0; done < count; done++) {
+      await this.#until(() => next() !== undefined, signal);
+      const packet = next();
+      const side = packet && this.#sides.get(packet.to);
+      if (packet === undefined || side === undefined) return;
+      this.#held.delete(heldKey(packet.to, packet.judged.packet));
+      const agent = await side.agent;
+      await agent.order({ do: "release", line: packet.line, packet: packet.judged.packet }, signal);
+    }
+  }
+
+  /** Wait until all that was on the wire before this call is in `packets()`. */
+  async settled(signal: AbortSignal): Promise<void> {
+    const mark = ++this.#marks;
+    await Promise.all(
+      [...this.#sides].map(async ([name, { agent }]) => {
+        const { answer } = await (await agent).order({ do: "mark", mark: String(mark) }, signal);
+        const host = this.#watched.get(name);
+        if (host === undefined) return;
+        const live = answer.interfaces.flatMap(({ gone }, index) => (gone ? [] : [index + 1]));
+        await this.#until(() => live.every((stream) => host.markOf(stream) >= mark), signal);
+        for (const [index, counts] of answer.interfaces.entries()) host.count(index + 1, counts);
+      }),
+    );
+  }
+
+  /** Every packet that the watched hosts have seen, once, in the order of sending. */
+  packets(): readonly Packet[] {
+    return this.timeline().packets;
+  }
+
+  /** @param over the scenario is at its end: what has not arrived is lost, and not on its way */
+  timeline({ over = false }: { over?: boolean } = {}): Timeline {
+    const hosts = [...this.#watched.values()];
+    const version = hosts.reduce((sum, host) => sum + host.version, 0);
+    if (this.#merged?.version === version && this.#merged.over === over) return this.#merged.timeline;
+    const timeline = mergeCaptures(
+      hosts.map(({ capture }) => capture),
+      {
+        hosts: this.#addresses(),
+        ...(this.#origin === undefined ? {} : { origin: this.#origin }),
+        ...(over ? { lostAfterMs: 0 } : {}),
+      },
+    );
+    this.#merged = { version, over, timeline };
+    return timeline;
+  }
+
+  /** The whole capture as pcapng. */
+  capture(): Uint8Array {
+    const counts = new Map(
+      [...this.#watched.values()].flatMap(({ name, capture: { capture } }) =>
+        capture.interfaces.map((each) => [`${name} ${each.name}`, countsOf(each)] as const),
+      ),
+    );
+    const hosts = this.#addresses();
+    return saveTimeline(this.timeline({ over: true }), { hosts, counts, application: "Next Room" });
+  }
+
+  /** How many packets the kernels passed to the captures and how many they had to drop, as of the last `settled`. */
+  counts(): { received: number; dropped: number } {
+    const total = { received: 0, dropped: 0 };
+    for (const { capture } of this.#watched.values()) {
+      for (const { received = 0, dropped = 0 } of capture.capture.interfaces) {
+        total.received += received;
+        total.dropped += dropped;
+      }
+    }
+    return total;
+  }
+
+  /** Be told, once for many, when packets have come or something has become of them. Gives the way to stop it. */
+  onChange(listener: () => void): () => void {
+    this.#events.on("change", listener);
+    return () => this.#events.off("change", listener);
+  }
+
+  /** A host was started again: its network is a new one, and so must be what watches and troubles it. */
+  async rejoin(name: string, signal: AbortSignal): Promise<void> {
+    const side = this.#sides.get(name);
+    if (side === undefined) return;
+    this.#sides.delete(name);
+    await (await side.agent).remove();
+    for (const [key, { to }] of this.#held) if (to === name) this.#held.delete(key);
+    if (side.watching !== undefined) await this.#watchHost(name, signal);
+    const senders = this.#troubles.list().flatMap(({ line }) => (line.from === name ? [line.to] : []));
+    const receives = this.#troubles.list().some(({ line }) => line.to === name);
+    await this.#tellAgents(new Set(receives ? [...senders, name] : senders), signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const sides = [...this.#sides];
+    this.#sides.clear();
+    const ends = sides.map(async ([name, { agent }]) => {
+      const found = await agent.catch(() => undefined); // it was never started
+      if (found === undefined) return;
+      const signal = AbortSignal.timeout(END_WITHIN_MS);
+      const isTroubled = this.#troubles.list().some(({ line }) => line.to === name);
+      if (isTroubled && this.#options.lasting) {
+        await found.order({ do: "unwatch" }, signal);
+        return found.detach();
+      }
+      // What waits in its hands arrives, and the rules that brought it there go; a host that is gone has neither.
+      if (isTroubled) await found.order({ do: "trouble", lines: [] }, signal).catch(() => {});
+      await found.remove();
+    });
+    const failed = (await Promise.allSettled(ends)).flatMap((end) =>
+      end.status === "rejected" ? [end.reason] : [],
+    );
+    if (failed.length > 0) throw new AggregateError(failed, "Some of the wire's agents could not be ended.");
+  }
+
+  async #watchHost(name: string, signal: AbortSignal): Promise<WatchedHost> {
+    const side = this.#side(name, signal);
+    side.watching ??= this.#beginWatching(name, side, signal);
+    return side.watching;
+  }
+
+  async #beginWatching(name: string, side: HostSide, signal: AbortSignal): Promise<WatchedHost> {
+    const agent = await side.agent;
+    const host = this.#watched.get(name) ?? new WatchedHost(name);
+    this.#watched.set(name, host);
+    const early: [number, Buffer][] = [];
+    let opened = false;
+    agent.on("capture", (stream, bytes) => {
+      if (!opened) early.push([stream, bytes]);
+      else {
+        host.push(stream, bytes);
+        this.#changed();
+      }
+    });
+    const { atMs, answer } = await agent.order({ do: "watch" }, signal);
+    this.#origin ??= { seconds: Math.floor(atMs / 1000), nanoseconds: Math.round((atMs % 1000) * 1e6) };
+    host.open(answer.interfaces.map((card) => card.name));
+    this.#macs.set(
+      name,
+      answer.interfaces.map(({ mac }) => mac),
+    );
+    opened = true;
+    for (const [stream, bytes] of early) host.push(stream, bytes);
+    return host;
+  }
+
+  #side(name: string, signal: AbortSignal): HostSide {
+    const known = this.#sides.get(name);
+    if (known !== undefined) return known;
+    const agent = this.#startAgent(name, signal);
+    agent.catch(() => this.#sides.delete(name));
+    const side: HostSide = { agent, watching: undefined };
+    this.#sides.set(name, side);
+    return side;
+  }
+
+  async #startAgent(name: string, signal: AbortSignal): Promise<Agent> {
+    const { engine, hosts, lasting = false } = this.#options;
+    const host = hosts.get(name);
+    if (host === undefined) throw new LabError("host-unknown", `There is no host ${name} to watch.`);
+    const agent = await Agent.start(engine, host, { lasting, signal });
+    agent.on("judged", (packets) => {
+      for (const packet of packets) this.#judged(name, packet);
+      this.#changed();
+    });
+    agent.on("left", (packets) => {
+      for (const { packet, atMs } of packets) this.#left(name, packet, atMs);
+      this.#changed();
+    });
+    return agent;
+  }
+
+  #judged(to: string, judged: JudgedPacket): void {
+    this.#watched.get(to)?.judge(judged);
+    if (!judged.held) return;
+    const from = judged.line.slice(0, judged.line.indexOf(" > "));
+    this.#held.set(heldKey(to, judged.packet), {
+      line: judged.line,
+      from,
+      to,
+      heldAtMs: judged.atMs,
+      judged,
+    });
+    this.#watched.get(from)?.remark(judged.print, { held: true });
+  }
+
+  #left(to: string, packet: number, atMs: number): void {
+    this.#held.delete(heldKey(to, packet));
+    this.#watched.get(to)?.leave(packet, atMs);
+  }
+
+  #inHand(): InHand[] {
+    return [...this.#held.values()].sort((a, b) => a.heldAtMs - b.heldAtMs);
+  }
+
+  async #releaseAll(link: string, signal: AbortSignal): Promise<void> {
+    const lines = parseLink(link, [...this.#options.hosts.keys()]);
+    const holds = this.#troubles
+      .list()
+      .flatMap(({ conditions }) => conditions.filter(({ does }) => does === "hold"));
+    const changed = this.#troubles.apply(lines, { heal: false, sets: [], ends: holds });
+    await this.#tellAgents(new Set(changed.map(({ to }) => to)), signal);
+  }
+
+  async #tellAgents(names: ReadonlySet<string>, signal: AbortSignal): Promise<Done[]> {
+    const { hosts, seed } = this.#options;
+    const addressesOf = (name: string) => hosts.get(name)?.addresses ?? [];
+    return Promise.all(
+      [...names].map(async (name) => {
+        const agent = await this.#side(name, signal).agent;
+        return agent.order({ do: "trouble", lines: this.#troubles.into(name, addressesOf, seed) }, signal);
+      }),
+    );
+  }
+
+  /** Learn from lasting agents what was set before, by others. */
+  async #adopt(signal: AbortSignal): Promise<void> {
+    const { engine, hosts } = this.#options;
+    for (const [name, host] of hosts) {
+      if (this.#sides.has(name)) continue;
+      const agent = await Agent.find(engine, host, signal);
+      if (agent === undefined) continue;
+      this.#sides.set(name, { agent: Promise.resolve(agent), watching: undefined });
+      const { answer } = await agent.order({ do: "tell" }, signal);
+      for (const line of answer.lines) {
+        const from = line.name.slice(0, line.name.indexOf(" > "));
+        this.#troubles.adopt({ from, to: name }, line.conditions);
+      }
+    }
+  }
+
+  #addresses(): HostAddresses[] {
+    return [...this.#options.hosts].map(([name, { addresses }]) => ({
+      name,
+      addresses: [...addresses, ...(this.#macs.get(name) ?? [])],
+    }));
+  }
+
+  #changed(): void {
+    if (this.#changing) return;
+    this.#changing = true;
+    setImmediate(() => {
+      this.#changing = false;
+      this.#events.emit("change");
+    });
+  }
+
+  /** Wait until something is so; looked at again whenever anything comes from an agent. */
+  async #until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
+    if (isSo()) return;
+    await new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (!isSo()) return;
+        end();
+        resolve();
+      };
+      const stop = () => {
+        end();
+        reject(signal.reason);
+      };
+      const end = () => {
+        this.#events.off("change", look);
+        signal.removeEventListener("abort", stop);
+      };
+      this.#events.on("change", look);
+      signal.addEventListener("abort", stop, { once: true });
+      if (signal.aborted) stop();
+    });
+  }
+}
+
+const heldKey = (to: string, packet: number): string => `${to} ${packet}`;
+
+const countsOf = ({ received, dropped }: { received?: number; dropped?: number }) => ({
+  ...(received === undefined ? {} : { received }),
+  ...(dropped === undefined ? {} : { dropped }),
+});
+
+/** An agent that does not answer by then is not waited for. */
+const END_WITHIN_MS = 5000;

@@ -1,0 +1,189 @@
+import { readMarkFrame } from "./agent/mark-frame.ts";
+import type { JudgedPacket } from "./agent/messages.ts";
+import { dissect } from "./packet/dissect.ts";
+import { formatMarks } from "./packet/marks.ts";
+import type { HostCapture } from "./packet/merge-captures.ts";
+import type { Marks } from "./packet/packet.ts";
+import { fingerprint } from "./packet/sighting.ts";
+import type { CapturedFrame, CaptureInterface } from "./pcap/capture.ts";
+import { CaptureReader } from "./pcap/read-capture.ts";
+
+/** What no interface has: the merge passes over such a frame, and all others keep their places. */
+const HIDDEN = -1;
+
+/** A frame as it was captured, and its place among the frames. */
+type Seen = { readonly frame: CapturedFrame; readonly place: number };
+
+/**
+ * One host's captures, set right by what its agent did. libpcap sees a packet arrive before netfilter does, so a packet
+ * that the wire lost, delayed or changed looks untouched in them. Here each is told as it got behind the trouble: lost
+ * ones marked, late ones at the time they were let in, held ones not at all until they are.
+ */
+export class WatchedHost {
+  readonly name: string;
+  readonly #interfaces: CaptureInterface[] = [];
+  readonly #frames: CapturedFrame[] = [];
+  readonly #streams = new Map<number, { reader: CaptureReader; index: number; mark: number }>();
+  /** By fingerprint: where its frames are, for judgements to find them. */
+  readonly #byPrint = new Map<number, Seen[]>();
+  readonly #waiting = new Map<number, JudgedPacket[]>();
+  readonly #unfinished = new Map<number, { judged: JudgedPacket; seen: Seen }>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get capture(): HostCapture {
+    return { host: this.name, capture: { interfaces: this.#interfaces, frames: this.#frames } };
+  }
+
+  /** How many frames it has, and how often they changed: two equal numbers mean that nothing is new. */
+  version = 0;
+
+  /** Interfaces by the numbers of their streams. Called again after the host was restarted: its cards are new ones then. */
+  open(names: readonly string[]): void {
+    this.#streams.clear();
+    for (const [index, name] of names.entries()) {
+      const reader = new CaptureReader();
+      this.#streams.set(index + 1, { reader, index: this.#interfaces.length, mark: 0 });
+      this.#interfaces.push({ name, linkType: 1, snapLength: 0 });
+    }
+  }
+
+  count(index: number, { received, dropped }: { received: number; dropped: number }): void {
+    const seen = this.#interfaces[this.#streams.get(index)?.index ?? -1];
+    if (seen !== undefined) Object.assign(seen, { received, dropped });
+  }
+
+  /** @returns whether there was anything new in it */
+  push(stream: number, bytes: Buffer): boolean {
+    const from = this.#streams.get(stream);
+    if (from === undefined) return false;
+    const frames = from.reader.push(bytes);
+    from.reader.capture.frames.length = 0; // they are kept here
+    const before = this.#frames.length;
+    for (const frame of frames) {
+      const mark = readMarkFrame(frame.bytes);
+      if (mark === undefined) this.#add({ ...frame, interface: from.index });
+      else from.mark = Math.max(from.mark, Number(mark));
+    }
+    this.version += this.#frames.length - before;
+    return this.#frames.length > before;
+  }
+
+  /** The last mark that a stream has shown. */
+  markOf(stream: number): number {
+    return this.#streams.get(stream)?.mark ?? 0;
+  }
+
+  /** The agent has judged a packet that came in. */
+  judge(judged: JudgedPacket): void {
+    this.version++;
+    const seen = takeNearest(this.#byPrint, judged.print, ({ frame }) =>
+      Math.abs(timeOf(frame) - judged.atMs),
+    );
+    if (seen !== undefined) this.#settle(judged, seen);
+    else this.#waiting.set(judged.print, [...(this.#waiting.get(judged.print) ?? []), judged]);
+  }
+
+  /** A packet that waited for something other than time has left. */
+  leave(packet: number, atMs: number): JudgedPacket | undefined {
+    this.version++;
+    const found = this.#unfinished.get(packet);
+    if (found === undefined) return undefined;
+    this.#unfinished.delete(packet);
+    const judged = { ...found.judged, leavesMs: atMs };
+    this.#settle(judged, found.seen);
+    return judged;
+  }
+
+  /** Say of a packet that this host sent that it is held further on, or is not any more. */
+  remark(print: number, marks: Marks): void {
+    this.version++;
+    const seen = this.#byPrint.get(print)?.at(-1);
+    if (seen !== undefined) this.#frames[seen.place] = withMarks(seen.frame, marks);
+  }
+
+  #add(frame: CapturedFrame): void {
+    const seen: Seen = { frame, place: this.#frames.length };
+    this.#frames.push(frame);
+    const print = fingerprint(
+      { found: dissect(frame.bytes, 1, frame.originalLength), host: undefined },
+      "exact",
+    );
+    const alike = this.#byPrint.get(print);
+    if (alike === undefined) this.#byPrint.set(print, [seen]);
+    else alike.push(seen);
+    const judged = takeNearest(this.#waiting, print, ({ atMs }) => Math.abs(timeOf(frame) - atMs));
+    if (judged !== undefined) {
+      takeNearest(this.#byPrint, print, (one) => (one === seen ? 0 : 1));
+      this.#settle(judged, seen);
+    }
+  }
+
+  #settle(judged: JudgedPacket, seen: Seen): void {
+    const { frame, place } = seen;
+    if (judged.lost !== undefined) {
+      this.#frames[place] = withMarks(frame, { lost: true });
+      return;
+    }
+    if (judged.leavesMs === undefined) {
+      this.#frames[place] = { ...frame, interface: HIDDEN };
+      this.#unfinished.set(judged.packet, { judged, seen });
+      return;
+    }
+    const lateMs = judged.leavesMs - judged.atMs;
+    const marks: Marks = {};
+    if (judged.held) marks.held = true;
+    else if (lateMs >= SHOWN_FROM_MS) marks.delayedMs = Number(lateMs.toFixed(1));
+    if (judged.corrupted) marks.corrupted = true;
+    const arrived = later(change(frame, judged), lateMs);
+    this.#frames[place] = withMarks(arrived, marks);
+    if (!judged.duplicated) return;
+    // The merge pairs what was sent with the last that arrived; the one before it is then the copy.
+    this.#frames[place] = withMarks(arrived, { ...marks, duplicated: true });
+    this.#frames.push(withMarks(later(arrived, COPY_AFTER_MS), marks));
+  }
+}
+
+/** What passes through the agent's hands is always a little late; below this, nobody asked for it. */
+const SHOWN_FROM_MS = 1;
+const COPY_AFTER_MS = 0.001;
+
+const timeOf = ({ seconds, nanoseconds }: CapturedFrame): number => seconds * 1000 + nanoseconds / 1e6;
+
+function later(frame: CapturedFrame, ms: number): CapturedFrame {
+  const nanoseconds = frame.nanoseconds + Math.round(ms * 1e6);
+  const carry = Math.floor(nanoseconds / 1e9);
+  return { ...frame, seconds: frame.seconds + carry, nanoseconds: nanoseconds - carry * 1e9 };
+}
+
+function change(frame: CapturedFrame, { corrupted }: JudgedPacket): CapturedFrame {
+  if (corrupted === undefined) return frame;
+  const bytes = Uint8Array.from(frame.bytes);
+  const at = dissect(bytes, 1).networkAt + corrupted.offset;
+  bytes[at] = (bytes[at] ?? 0) ^ corrupted.mask;
+  return { ...frame, bytes };
+}
+
+function withMarks({ comments: _, ...frame }: CapturedFrame, marks: Marks): CapturedFrame {
+  const remark = formatMarks(marks);
+  return remark === undefined ? frame : { ...frame, comments: [remark] };
+}
+
+/** Take the one out that is nearest, and leave the others. */
+function takeNearest<Value>(
+  all: Map<number, Value[]>,
+  key: number,
+  distance: (value: Value) => number,
+): Value | undefined {
+  const values = all.get(key);
+  if (values === undefined) return undefined;
+  let best = 0;
+  for (let index = 1; index < values.length; index++) {
+    if (distance(values[index] as Value) < distance(values[best] as Value)) best = index;
+  }
+  const [taken] = values.splice(best, 1);
+  if (values.length === 0) all.delete(key);
+  return taken;
+}
