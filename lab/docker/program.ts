@@ -107,6 +107,12 @@ export class Program extends EventEmitter<ProgramEvents> {
     this.#stream.write(text);
   }
 
+  /** Listen to it no longer. It goes on in its host, and no longer keeps this process from ending. */
+  letGo(): void {
+    this.removeAllListeners();
+    this.#stream.destroy();
+  }
+
   /** Wait for the end; the exit code. */
   async ended(signal: AbortSignal): Promise<number> {
     if (this.exitCode !== null) return this.exitCode;

@@ -135,6 +135,7 @@ async function playSteps(
     signal.throwIfAborted();
     throw error;
   } finally {
+    for (const { program } of stage.programs.values()) program.letGo();
     await wire?.finish(emit, run.evidence());
   }
 }
