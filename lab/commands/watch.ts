@@ -1,3 +1,4 @@
+import { setInterval } from "node:timers/promises";
 import type { CommandContext } from "../cli.ts";
 import { LabError } from "../errors.ts";
 import { drawLadderText } from "../report/ladder/draw-text.ts";
@@ -8,6 +9,7 @@ import { findStandingHosts } from "./standing-hosts.ts";
 
 /** A packet that no other end has seen by then is told as it is. */
 const TELL_AFTER_MS = 300;
+const LOOK_EVERY_MS = 100;
 
 /** `lab watch [HOST]`: the packets of the lab that stands, as they pass, until Ctrl-C. */
 export async function watchCommand(
@@ -33,21 +35,29 @@ export async function watchCommand(
   console.log(`Watching ${watched.join(", ")}; Ctrl-C ends it.\n`);
   const told = new Set<string>();
   const seenAt = new Map<string, number>();
-  const tell = () => {
-    const fresh = wire.packets().filter((packet) => !told.has(packet.id) && isSettled(packet, seenAt));
-    const known = fresh.filter(
-      ({ from, to }) => hosts.has(from.host ?? "") && (to.isGroup || hosts.has(to.host ?? "")),
-    );
-    for (const { id } of fresh) told.add(id);
-    if (known.length === 0) return;
-    const lines = draw(known);
-    console.log((told.size === fresh.length ? lines.slice(0, -1) : lines.slice(1, -1)).join("\n"));
+  let header: string | undefined;
+  const tell = async (): Promise<void> => {
+    const last = wire.packets().at(-1);
+    if (!last || told.has(last.id)) return;
+    await wire.settled(signal); // so that each packet up to the last is known from both its ends
+    const fresh = wire.packets().filter((packet) => {
+      const isNews = packet.atMs <= last.atMs && !told.has(packet.id) && isSettled(packet, seenAt);
+      if (isNews) told.add(packet.id);
+      return (
+        isNews && hosts.has(packet.from.host ?? "") && (packet.to.isGroup || hosts.has(packet.to.host ?? ""))
+      );
+    });
+    if (fresh.length === 0) return;
+    const [hostsAbove, ...rows] = draw(fresh).slice(0, -1);
+    if (hostsAbove !== header) console.log(hostsAbove);
+    header = hostsAbove;
+    console.log(rows.join("\n"));
   };
-  const stop = wire.onChange(tell);
-  const ticking = setInterval(tell, TELL_AFTER_MS);
-  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-  clearInterval(ticking);
-  stop();
+  try {
+    for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal })) await tell();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
   process.exitCode = 0; // Ctrl-C is the way to end it
 }
 
