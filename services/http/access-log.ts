@@ -2,22 +2,28 @@ import type { Clock } from "./clock.ts";
 import type { LogSink } from "./log-sink.ts";
 import type { RequestLine } from "./request-line.ts";
 
+const nothing: Buffer = Buffer.alloc(0);
+
 /** One line for each request: the Common Log Format, or JSON for programs. */
 export type LogFormat = "common" | "json";
 
+/** So much is written at once, without waiting for the clock. */
+const fullBytes = 64 * 1024;
 /** More than this waits for nobody: a log must never hold up, or fill, the server that it watches. */
-const mostWaiting = 1024 * 1024;
+const mostWaitingBytes = 1024 * 1024;
 /** How long the last lines may take when the server ends. */
 const lastWriteMs = 250;
 
 /**
- * Gathers a line for each answer and writes all of a tick's together, one write at a time. When nobody takes them
- * they wait, and when too many wait they are dropped, counted, and the count is told as soon as there is room.
+ * Gathers lines and writes many of them together, one write at a time. When nobody takes them they wait, and when too
+ * many wait they are dropped, counted, and the count is told as soon as there is room.
  */
 export class AccessLog {
   readonly #sink: LogSink;
   readonly #format: LogFormat;
-  #waiting = "";
+  /** As bytes, because a long string of many short ones is work for the garbage collector. */
+  #waiting = nothing;
+  #waitingBytes = 0;
   #dropped = 0;
   #writing = false;
   #time: string;
@@ -34,19 +40,30 @@ export class AccessLog {
     });
   }
 
+  add(client: string, line: RequestLine, status: number, bodyBytes: number): void {
+    if (this.#waitingBytes >= mostWaitingBytes) this.#dropped += 1;
+    else this.#append(this.#describe(client, line, status, bodyBytes));
+    if (this.#waitingBytes >= fullBytes) this.#flush();
+  }
+
   /** A method is a token and needs no escaping; a target may have been refused for the very quotes that it has. */
-  add(client: string, { method, target, minor }: RequestLine, status: number, bytes: number): void {
-    if (this.#waiting.length > mostWaiting) {
-      this.#dropped += 1;
-      return;
-    }
+  #describe(client: string, { method, target, minor }: RequestLine, status: number, bytes: number): string {
     if (this.#format === "json") {
       const request = method === "" ? "" : `"method":"${method}","target":${JSON.stringify(target)},`;
-      this.#waiting += `{"time":"${this.#time}","client":"${client}",${request}"status":${status},"bytes":${bytes}}\n`;
-    } else {
-      const request = method === "" ? "-" : `${method} ${escapeQuotes(target)} HTTP/1.${minor}`;
-      this.#waiting += `${client} - - [${this.#time}] "${request}" ${status} ${bytes}\n`;
+      return `{"time":"${this.#time}","client":"${client}",${request}"status":${status},"bytes":${bytes}}\n`;
     }
+    const request = method === "" ? "-" : `${method} ${escapeQuotes(target)} HTTP/1.${minor}`;
+    return `${client} - - [${this.#time}] "${request}" ${status} ${bytes}\n`;
+  }
+
+  /** @param line ASCII: what a request line may have is no more */
+  #append(line: string): void {
+    if (this.#waitingBytes + line.length > this.#waiting.length) {
+      const roomier = Buffer.allocUnsafeSlow((this.#waitingBytes + line.length) * 2);
+      this.#waiting.copy(roomier, 0, 0, this.#waitingBytes);
+      this.#waiting = roomier;
+    }
+    this.#waitingBytes += this.#waiting.write(line, this.#waitingBytes, "latin1");
   }
 
   /** Resolves when every line so far is written, or soon after when nobody takes them. */
@@ -64,20 +81,21 @@ export class AccessLog {
 
   #flush(): void {
     if (this.#writing) return;
-    const text = this.#waiting + this.#describeDropped();
-    if (text === "") return;
-    this.#waiting = "";
+    if (this.#dropped > 0) this.#append(this.#describeDropped());
+    if (this.#waitingBytes === 0) return;
+    const bytes = this.#waiting.subarray(0, this.#waitingBytes);
+    this.#waiting = nothing;
+    this.#waitingBytes = 0;
     this.#dropped = 0;
     this.#writing = true;
     // A write that fails (nobody reads any more, the disk is full) loses its lines: no log, but still a server.
-    this.#sink(text, () => {
+    this.#sink(bytes, () => {
       this.#writing = false;
       this.#written();
     });
   }
 
   #describeDropped(): string {
-    if (this.#dropped === 0) return "";
     return this.#format === "json"
       ? `{"time":"${this.#time}","dropped":${this.#dropped}}\n`
       : `${this.#dropped} lines were dropped here, because nobody read this log\n`;

@@ -57,6 +57,13 @@ export class FieldLines {
     return this.#bytes.toString("latin1", from, to);
   }
 
+  /** Looks at the value of one line where it stands, without making a string of it. */
+  test(line: number, check: (bytes: Buffer, start: number, end: number) => boolean): boolean {
+    const from = this.#base + (this.#places[line * 4 + 2] as number);
+    const to = this.#base + (this.#places[line * 4 + 3] as number);
+    return check(this.#bytes, from, to);
+  }
+
   /** All values of this name in order, joined as one list (RFC 9110 §5.3), or undefined when no line has it. */
   get(name: string): string | undefined {
     let line = this.find(name);

@@ -31,7 +31,7 @@ export function readFraming(head: FramedHead, bodyBytes: number): Fault | undefi
     if (minor === 1) return hostMissing;
   } else {
     if (lines.find("host", host + 1) >= 0) return hostTwice;
-    if (!isAuthority(lines.valueOf(host))) return hostInvalid;
+    if (!lines.test(host, isAuthority)) return hostInvalid;
   }
 
   head.persistent = isPersistent(lines, minor);

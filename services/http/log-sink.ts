@@ -1,8 +1,8 @@
 import { fstatSync, write } from "node:fs";
 import { Socket } from "node:net";
 
-/** Writes text somewhere, and calls `done` when it is there or cannot be. Never blocks. */
-export type LogSink = (text: string, done: (error: Error | null | undefined) => void) => void;
+/** Writes bytes somewhere, and calls `done` when they are there or cannot be. Never blocks. */
+export type LogSink = (bytes: Buffer, done: (error: Error | null | undefined) => void) => void;
 
 /**
  * Makes a sink of a file descriptor, which stays its owner's: usually 1, the standard output. A pipe is written to
@@ -14,9 +14,9 @@ export function openLogSink(fd: number): LogSink {
   if (status.isFIFO() || status.isSocket()) {
     const pipe = new Unclosed({ fd, readable: false, writable: true });
     pipe.on("error", () => {});
-    return (text, done) => pipe.write(text, done);
+    return (bytes, done) => pipe.write(bytes, done);
   }
-  return (text, done) => writeAll(fd, Buffer.from(text), done);
+  return (bytes, done) => writeAll(fd, bytes, done);
 }
 
 class Unclosed extends Socket {

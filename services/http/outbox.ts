@@ -11,7 +11,9 @@ const pieceBytes = 64 * 1024;
  */
 export class Outbox {
   readonly #socket: Socket;
-  #parts: Buffer[] = [];
+  /** Mostly there is one answer; the others are only there when requests come in a pipeline. */
+  #first: Buffer | undefined;
+  readonly #others: Buffer[] = [];
   #bytes = 0;
 
   constructor(socket: Socket) {
@@ -20,7 +22,8 @@ export class Outbox {
 
   /** Puts bytes in line; `flush` sends them. */
   add(part: Buffer): void {
-    this.#parts.push(part);
+    if (this.#first === undefined) this.#first = part;
+    else this.#others.push(part);
     this.#bytes += part.length;
   }
 
@@ -35,11 +38,18 @@ export class Outbox {
   }
 
   flush(): void {
-    const [first] = this.#parts;
-    if (first === undefined) return;
-    this.#socket.write(this.#parts.length === 1 ? first : Buffer.concat(this.#parts, this.#bytes));
-    this.#parts = [];
+    const bytes = this.#take();
+    if (bytes !== undefined) this.#socket.write(bytes);
+  }
+
+  #take(): Buffer | undefined {
+    const first = this.#first;
+    if (first === undefined) return undefined;
+    const bytes = this.#others.length === 0 ? first : Buffer.concat([first, ...this.#others], this.#bytes);
+    this.#first = undefined;
+    this.#others.length = 0;
     this.#bytes = 0;
+    return bytes;
   }
 
   /**
@@ -50,10 +60,7 @@ export class Outbox {
     for await (const piece of "file" in body ? read(body) : slice(body)) {
       this.add(piece);
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const together = Buffer.concat(this.#parts, this.#bytes);
-      this.#parts = [];
-      this.#bytes = 0;
-      this.#socket.write(together, (error) => (error ? reject(error) : resolve()));
+      this.#socket.write(this.#take() ?? piece, (error) => (error ? reject(error) : resolve()));
       await promise;
       progressed();
     }

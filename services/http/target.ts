@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 
-import { hexValue, isPath, isQuery, isRegisteredName } from "./bytes.ts";
+import { COLON, hexValue, isPath, isQuery, isRegisteredName } from "./bytes.ts";
 import { type Fault, fault } from "./fault.ts";
 
 /** What a request is about. */
@@ -40,8 +40,7 @@ function parseAbsolute(target: string): Target | Fault {
   const start = colon + 3;
   const rest = target.slice(start).search(/[/?]/);
   const end = rest < 0 ? target.length : start + rest;
-  const authority = target.slice(start, end);
-  if (authority === "" || !isAuthority(authority)) return badAuthority;
+  if (!isAuthority(Buffer.from(target), start, end)) return badAuthority;
   if (end === target.length) return root;
   return target.charCodeAt(end) === SLASH ? parsePath(target, end) : parsePath(`/${target.slice(end)}`, 0);
 }
@@ -99,31 +98,34 @@ const BACKSLASH = 0x5c;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** `uri-host [ ":" port ]`, and not empty: the value of Host (RFC 9110 §7.2, RFC 3986 §3.2.2). */
-export function isAuthority(value: string): boolean {
-  if (value.charCodeAt(0) === OPENING_BRACKET) {
-    const closing = value.indexOf("]");
-    return closing > 0 && isAddressLiteral(value.slice(1, closing)) && isPortOrNothing(value, closing + 1);
+export function isAuthority(bytes: Buffer, start: number, end: number): boolean {
+  let at = start;
+  if (bytes[at] === OPENING_BRACKET) {
+    at = bytes.indexOf(CLOSING_BRACKET, start);
+    if (at < 0 || at >= end || !isAddressLiteral(bytes.toString("latin1", start + 1, at))) return false;
+    return isPortOrNothing(bytes, at + 1, end);
   }
-  let at = 0;
-  while (at < value.length && isRegisteredName[value.charCodeAt(at)] === 1) {
-    if (value.charCodeAt(at) === PERCENT) {
-      const high = hexValue[value.charCodeAt(at + 1)] ?? 255;
-      const low = hexValue[value.charCodeAt(at + 2)] ?? 255;
-      if (high > 15 || low > 15) return false;
-    }
+  while (at < end && isRegisteredName[bytes[at] as number] === 1) {
+    if (bytes[at] === PERCENT && (at + 2 >= end || !isHex(bytes[at + 1]) || !isHex(bytes[at + 2])))
+      return false;
     at++;
   }
-  return at > 0 && isPortOrNothing(value, at);
+  return at > start && isPortOrNothing(bytes, at, end);
 }
 
 const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
 
-function isPortOrNothing(value: string, start: number): boolean {
-  if (start === value.length) return true;
-  if (value.charCodeAt(start) !== 0x3a) return false;
+function isHex(byte: number | undefined): boolean {
+  return byte !== undefined && (hexValue[byte] as number) <= 15;
+}
+
+function isPortOrNothing(bytes: Buffer, start: number, end: number): boolean {
+  if (start === end) return true;
+  if (bytes[start] !== COLON) return false;
   let port = 0;
-  for (let at = start + 1; at < value.length; at++) {
-    const digit = value.charCodeAt(at) - 0x30;
+  for (let at = start + 1; at < end; at++) {
+    const digit = (bytes[at] as number) - 0x30;
     if (digit < 0 || digit > 9) return false;
     port = port * 10 + digit;
     if (port > 65_535) return false;

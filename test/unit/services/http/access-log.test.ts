@@ -17,8 +17,8 @@ function startLog(format: LogFormat) {
   clocks.push(clock);
   const writes: string[] = [];
   let finish: (() => void) | undefined;
-  const sink: LogSink = (text, done) => {
-    writes.push(text);
+  const sink: LogSink = (bytes, done) => {
+    writes.push(bytes.toString());
     finish = () => done(null);
   };
   const tick = () => vi.advanceTimersByTime(100);
@@ -72,6 +72,12 @@ describe("the access log", () => {
     expect(writes.map((text) => text.split("\n").length - 1)).toEqual([2, 1]);
   });
 
+  test("writes at once when much has come", () => {
+    const { log, writes } = startLog("common");
+    for (let i = 0; i < 2000; i++) log.add("client", line, 200, 1);
+    expect(writes[0]?.length).toBeGreaterThan(60_000);
+  });
+
   test.each(["common", "json"] as const)("drops, counts and tells what nobody takes (%s)", (format) => {
     const { log, writes, tick, finish } = startLog(format);
     log.add("first", line, 200, 1);
@@ -81,6 +87,7 @@ describe("the access log", () => {
     tick();
     const waited = writes[1] ?? "";
     expect(waited.length).toBeLessThan(1.1 * 1024 * 1024);
+    expect(writes).toHaveLength(2);
     const kept = waited.split("\n").filter((each) => each.includes("client")).length;
     const [, dropped] = /(?:"dropped":)?(\d+)(?: lines were dropped.*|})\n$/.exec(waited) ?? [];
     expect(kept + Number(dropped)).toBe(100_000);

@@ -62,7 +62,8 @@ describe("a host", () => {
     "a_b",
     "bob:65535",
   ])("may be %s", (host) => {
-    expect(isAuthority(host)).toBe(true);
+    expect(isAuthority(Buffer.from(host), 0, host.length)).toBe(true);
+    expect(isAuthority(Buffer.from(`x${host}]%41`), 1, 1 + host.length)).toBe(true);
   });
 
   test.each([
@@ -86,6 +87,7 @@ describe("a host", () => {
     'b"b',
     "[]",
   ])("cannot be %j", (host) => {
-    expect(isAuthority(host)).toBe(false);
+    expect(isAuthority(Buffer.from(host), 0, host.length)).toBe(false);
+    expect(isAuthority(Buffer.from(`x${host}]:80`), 1, 1 + host.length)).toBe(false);
   });
 });
