@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createServer, type Socket } from "node:net";
 import { hostname } from "node:os";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { acceptFrom } from "./chat/accepting.ts";
 import { Conversation, HungUp, roomyCapacity } from "./chat/conversation.ts";
 import { type Framing, type FramingName, framings, isBye } from "./chat/framing.ts";
@@ -151,6 +152,8 @@ function leaveNote(text: string, print: (line: string) => void): Person {
   return {
     print,
     async reply() {
+      // Whoever sends a flood has one answer for each turn of the loop, as everyone else has.
+      await nextTurn();
       print(`Reply: ${showText(text)}`);
       return text;
     },

@@ -313,6 +313,22 @@ describe("one server, several callers", () => {
     server.signal("SIGTERM");
     expect((await server.ended).code).toBe(0);
   });
+
+  test("a flood from one does not keep the others waiting for their answers", async () => {
+    const { host } = await startServer("--keep", "--reply", "ok");
+    const flood = await call(host);
+    let answers = 0;
+    flood.on("data", (text: string) => {
+      answers += text.length / "ok\n".length;
+    });
+    flood.write("\n".repeat(400_000));
+    const friend = await call(host);
+    for (let turn = 0; turn < 5; turn++) {
+      friend.write("hello\n");
+      await hear(friend, "ok\n");
+    }
+    expect(answers).toBeLessThan(40_000);
+  });
 });
 
 test.for([
