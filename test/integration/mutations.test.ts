@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { catalogue } from "../../lab/commands/places.ts";
 import { type Lab, loadScenario, openLab, type Scenario } from "../../lab/index.ts";
 import { proofs } from "../mutations/catalogue.ts";
-import { mutateTopology } from "../mutations/mutated-topology.ts";
+import { mutateScenario, mutateTopology } from "../mutations/mutated-topology.ts";
 
 /** The step that must fail need not wait as long as one that may hold. */
 const failingStepMs = 3000;
@@ -22,7 +22,8 @@ describe("a scenario turns red when its behaviour is broken", { concurrent: true
   });
 
   it.each(proofs)("$scenario: $broken", async ({ scenario: id, step, mutation }) => {
-    const scenario = hurry(await loadScenario(join(catalogue, `${id}.yaml`)), step);
+    const written = await loadScenario(join(catalogue, `${id}.yaml`));
+    const scenario = hurry(mutateScenario(written, mutation), step);
     await using topology = await mutateTopology(scenario, mutation);
     const { verdict, events, trouble } = await lab.run(scenario, { topology: topology.file });
     const failed = events.flatMap((event) =>

@@ -6,11 +6,16 @@ import { defaultTopology } from "../../lab/commands/places.ts";
 import type { Scenario } from "../../lab/index.ts";
 
 /** One way to break what a scenario is about. */
-export type Mutation =
-  /** The programs inside the hosts are others than they should be: in one of their files a text is replaced. */
-  | { readonly file: string; readonly find: string; readonly replace: string }
-  /** A host is made otherwise: these settings of its service take the place of those in the compose file. */
-  | { readonly host: string; readonly settings: Readonly<Record<string, unknown>> };
+export type Mutation = Replacement | { readonly compose: Compose } | "sound wire";
+
+/** The programs inside the hosts are others than they should be: in one of their files a text is replaced. */
+export type Replacement = { readonly file: string; readonly find: string; readonly replace: string };
+
+/** Hosts and networks are made otherwise: Compose lays this over the topology's own file. */
+export type Compose = {
+  readonly services?: Readonly<Record<string, object>>;
+  readonly networks?: Readonly<Record<string, object>>;
+};
 
 /** A compose file that lasts as long as it is held. */
 export type MutatedTopology = AsyncDisposable & { readonly file: string };
@@ -29,7 +34,8 @@ export async function mutateTopology(scenario: Scenario, mutation: Mutation): Pr
     const mutated = join(folder, "services");
     await mkdir(mutated, { mode: 0o755 });
     await cp(services, mutated, { recursive: true });
-    if ("file" in mutation) await replaceText(join(mutated, mutation.file), mutation);
+    if (typeof mutation === "object" && "file" in mutation)
+      await replaceText(join(mutated, mutation.file), mutation);
     const base = scenario.topology ?? defaultTopology;
     await writeFile(join(folder, "mutation.yaml"), override(mutated, mutation, scenario));
     const file = join(folder, "compose.yaml");
@@ -62,10 +68,23 @@ async function replaceText(
 function override(mutated: string, mutation: Mutation, scenario: Scenario): string {
   const volumes = [`${mutated}:/opt/next-room/services:ro`];
   const hosts: Record<string, object> = { bob: { volumes }, me: { volumes } };
-  if ("host" in mutation) hosts[mutation.host] = { ...hosts[mutation.host], ...mutation.settings };
   // A host that the scenario has no use for need not be there: that saves a third of the time.
   for (const name of ["me", "curl"]) {
     if (!scenario.hosts.some(({ host }) => host === name)) hosts[name] = { profiles: ["unused"] };
   }
-  return JSON.stringify({ services: hosts });
+  const { services = {}, networks = {} } =
+    typeof mutation === "object" && "compose" in mutation ? mutation.compose : {};
+  for (const [name, settings] of Object.entries(services)) hosts[name] = { ...hosts[name], ...settings };
+  return JSON.stringify({ services: hosts, networks });
+}
+
+/** The scenario itself where the mutation is one of it: everything is as written, but nothing troubles the wire. */
+export function mutateScenario(scenario: Scenario, mutation: Mutation): Scenario {
+  if (mutation !== "sound wire") return scenario;
+  const steps = scenario.steps.map((step) =>
+    step.action.do === "wire" || step.action.do === "release"
+      ? { ...step, action: { do: "nothing" } as const }
+      : step,
+  );
+  return { ...scenario, link: [], steps };
 }

@@ -4,7 +4,7 @@ import { proofs } from "../../mutations/catalogue.ts";
 
 describe("a mutation", () => {
   const inFiles = proofs.flatMap(({ scenario, mutation }) =>
-    "file" in mutation ? [{ scenario, ...mutation }] : [],
+    typeof mutation === "object" && "file" in mutation ? [{ scenario, ...mutation }] : [],
   );
 
   it.each(inFiles)("for $scenario finds its place in services/$file once", ({ file, find }) => {
