@@ -60,13 +60,17 @@ export const startPython: Start = async (port) => {
   return run(port, "python3", args, () => rm(directory, { recursive: true }));
 };
 
+/** The talk's own program, which knows nothing of HTTP: for connections that carry one request. */
+export const startTalk: Start = (port) => run(port, "python3", [join(here, "http-talk.py"), `${port}`]);
+
 async function run(
   port: number,
   program: string,
   args: readonly string[],
   clean: () => Promise<void> = async () => {},
 ): Promise<Contestant> {
-  const child = spawn("taskset", ["-c", "0", program, ...args], { stdio: "ignore" });
+  const child = spawn("taskset", ["-c", "0", program, ...args], { stdio: ["pipe", "ignore", "ignore"] });
+  child.stdin.on("error", () => {}).end(htmlPage);
   const exited = once(child, "exit");
   const contestant = {
     port,

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import {
   type Start,
@@ -8,6 +9,7 @@ import {
   startOurs,
   startOursWithoutLog,
   startPython,
+  startTalk,
 } from "./http-contestants.ts";
 
 /**
@@ -25,13 +27,18 @@ const contestants: Record<string, Start> = {
   "nginx, static file, no log": startNginx,
   "node:net, fixed bytes": startFixedBytes,
   "python3 -m http.server": startPython,
+  "the talk's blocking Python": startTalk,
 };
 const rounds = Number(process.argv[2] ?? 5);
 const seconds = Number(process.argv[3] ?? 3);
 const port = 18_500;
+/** Of Linux's user space interfaces, on every architecture (sysconf(3), _SC_CLK_TCK). */
+const usPerTick = 10_000;
 
 interface Result {
   readonly perSecond: number;
+  /** The server's own, user and system together: what is left of the truth when the machine has other work too. */
+  readonly cpuUsPerRequest: number;
   readonly p99Ms: number;
   readonly errors: number;
 }
@@ -45,14 +52,29 @@ async function measure(start: Start, closing: boolean): Promise<Result> {
   };
   // What is compiled while it runs needs a moment to become fast, and what is not is none the worse for it.
   await load(1);
+  const beforeUs = await cpuUs(contestant.process.pid);
   const { stdout } = await load(seconds);
+  const usedUs = (await cpuUs(contestant.process.pid)) - beforeUs;
   const [, amount, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(stdout) ?? [];
   const errors = [...stdout.matchAll(/(?:connect|read|write|timeout|responses:) (\d+)/g)];
   return {
     perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]),
+    cpuUsPerRequest: usedUs / Number(/(\d+) requests in/.exec(stdout)?.[1]),
     p99Ms: Number(amount) * (unit === "us" ? 0.001 : unit === "s" ? 1000 : 1),
     errors: errors.reduce((sum, [, count]) => sum + Number(count), 0),
   };
+}
+
+/** Processor time of a process and its children so far, from proc(5), in microseconds. */
+async function cpuUs(pid: number | undefined): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+  let ticks = 0;
+  for (const each of [`${pid}`, ...children.trim().split(" ")]) {
+    if (each === "") continue;
+    const fields = (await readFile(`/proc/${each}/stat`, "utf8")).replace(/^.*\) /s, "").split(" ");
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks * usPerTick;
 }
 
 function median(values: readonly number[]): number {
@@ -78,6 +100,7 @@ async function compare(title: string, names: readonly string[], closing: boolean
         {
           "requests/s": Math.round(perSecond(name)),
           "× node:http": Number((perSecond(name) / base).toFixed(2)),
+          "CPU µs": Number(median((results.get(name) ?? []).map((each) => each.cpuUsPerRequest)).toFixed(1)),
           "p99 ms": Number(median((results.get(name) ?? []).map((each) => each.p99Ms)).toFixed(2)),
           errors: (results.get(name) ?? []).reduce((sum, each) => sum + each.errors, 0),
         },
@@ -87,9 +110,13 @@ async function compare(title: string, names: readonly string[], closing: boolean
 }
 
 const names = Object.keys(contestants);
-await compare("64 connections that stay", names, false);
+await compare(
+  "64 connections that stay",
+  names.filter((name) => !name.startsWith("the talk's")),
+  false,
+);
 await compare(
   "64 clients, a connection for each request (Connection: close)",
-  names.filter((name) => !/fixed/.test(name)),
+  names.filter((name) => !name.startsWith("node:net")),
   true,
 );
