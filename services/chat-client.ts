@@ -2,6 +2,7 @@
 import { Conversation, HungUp, roomyCapacity } from "./chat/conversation.ts";
 import { framings, isBye } from "./chat/framing.ts";
 import { askForMessage, openKeyboard } from "./chat/keyboard.ts";
+import { roomQuestion } from "./chat/room.ts";
 import { flag, host, oneOf, port, readCommandLine, refuse, seconds } from "./command-line.ts";
 import { connect } from "./connecting.ts";
 import { runProgram } from "./program.ts";
@@ -30,8 +31,9 @@ const command = {
   notes: [
     "You speak first. When either side says bye, both hang up, and so does whoever presses Ctrl-D or Ctrl-C. What " +
       "arrives while you type waits for its turn.",
-    "A server that speaks first is taken for a room (see chat-server --room): there you type when you like, and see " +
-      "what the others say as they say it. Where your lines come from a pipe, they may be faster, so give --room.",
+    "In a room (see chat-server --room) you type when you like, and see what the others say as they say it. A room " +
+      "asks for your name first, and chat-client knows it by that; where your lines come from a pipe they may be " +
+      "faster than the question, so give --room.",
     "With --framing raw nothing is added to what you type, so that any program that sends and receives can chat " +
       "along. The price: messages sent quickly arrive as one, and one above 1024 bytes arrives in pieces.",
   ],
@@ -59,7 +61,7 @@ async function main(stop: AbortSignal): Promise<void> {
   let show = (message: string) => keyboard.print(`Server: ${showText(message)}`);
   try {
     const typed = ask();
-    if (room || (await Promise.race([typed.then(() => false), server.spoken.then(() => true)]))) {
+    if (room || (await isRoom(server, typed))) {
       show = (message) => keyboard.print(showText(message));
       await chatFreely(server, { typed, ask, show });
     } else {
@@ -70,6 +72,13 @@ async function main(stop: AbortSignal): Promise<void> {
     if (!(error instanceof HungUp)) throw error;
     keyboard.print(error.message);
   }
+}
+
+/** A room asks for a name before we have said a word. */
+async function isRoom(server: Conversation, typed: Promise<string>): Promise<boolean> {
+  const weSpeakFirst = typed.then(() => false);
+  const asked = server.firstBytes.then((bytes) => bytes.toString().startsWith(roomQuestion) || weSpeakFirst);
+  return await Promise.race([weSpeakFirst, asked]);
 }
 
 interface Person {

@@ -33,8 +33,8 @@ const lingerMs = 500;
 export class Conversation implements AsyncDisposable {
   /** Aborts as soon as the other side has hung up (with a `HungUp`) or the connection is broken (a `Failure`). */
   readonly gone: AbortSignal;
-  /** Resolves when the other side has said something, be it complete or not. */
-  readonly spoken: Promise<void>;
+  /** Resolves with the first bytes that the other side says. They are received all the same. */
+  readonly firstBytes: Promise<Buffer>;
   readonly #socket: Socket;
   readonly #options: ConversationOptions;
   readonly #inbox: Inbox;
@@ -48,7 +48,7 @@ export class Conversation implements AsyncDisposable {
     this.gone = this.#ending.signal;
     // Someone whose host went down says nothing more, not even goodbye. This asks after a minute of silence.
     socket.setKeepAlive(true, 60_000);
-    this.spoken = new Promise((resolve) => socket.once("data", () => resolve()));
+    this.firstBytes = new Promise((resolve) => socket.once("data", resolve));
     socket.on("data", (bytes) => {
       this.#inbox.push(bytes);
       // What waits here is bounded. From then on it waits in the kernel, and then at the sender.

@@ -95,8 +95,8 @@ class TerminalKeyboard implements Keyboard {
   }
 
   print(line: string): void {
-    const prompt = this.#readline.getPrompt();
-    if (prompt === "" && this.#readline.line === "") {
+    const nothingBelow = this.#readline.getPrompt() === "" && this.#readline.line === "";
+    if (nothingBelow || this.hungUp.aborted) {
       process.stdout.write(`${line}\n`);
       return;
     }

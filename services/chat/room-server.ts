@@ -3,7 +3,7 @@ import { Failure } from "../failure.ts";
 import { formatCaller, type Listening, type ListenOptions, listen } from "../listening.ts";
 import { showText } from "../terminal-text.ts";
 import { isBye, LineInbox } from "./framing.ts";
-import { cleanName, type Friend, Room } from "./room.ts";
+import { cleanName, type Friend, Room, roomQuestion } from "./room.ts";
 
 /** How long a line may be, in bytes. */
 const longestLine = 16 * 1024;
@@ -86,7 +86,7 @@ class Host {
       clearTimeout(nameless);
       this.#leave(seat);
     });
-    this.#tell(seat, "* What is your name?");
+    this.#tell(seat, roomQuestion);
   }
 
   #queueUp(seat: Seat): void {
@@ -165,7 +165,7 @@ class Host {
   #giveName(seat: Seat, chosen: string): void {
     const name = cleanName(chosen);
     if (name === "") {
-      this.#tell(seat, "* A name needs a letter or a digit. What is your name?");
+      this.#tell(seat, "* A name needs a letter or a digit. Which one do you choose?");
       return;
     }
     if (this.#room.isTaken(name)) {

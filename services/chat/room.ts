@@ -1,3 +1,6 @@
+/** What a room says before anyone else does. */
+export const roomQuestion = "* What is your name?";
+
 /** Someone in the room. */
 export interface Friend {
   readonly name: string;

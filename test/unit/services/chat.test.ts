@@ -171,6 +171,17 @@ describe("line framing", () => {
     });
   });
 
+  test("what a server says before its turn waits for it", async () => {
+    const { host, caller } = await serve();
+    const me = start("chat-client", host);
+    (await caller).write("early\n*\n");
+    await me.sees("You: ");
+    me.type("one\n");
+    await me.sees("You: one\nServer: early\nYou: ");
+    me.type("two\nbye\n");
+    expect((await me.ended).stdout).toBe("You: one\nServer: early\nYou: two\nServer: *\nYou: bye\n");
+  });
+
   test("what was said before hanging up is shown before the hang-up", async () => {
     const { host, server } = await startServer();
     (await call(host)).end("one\ntwo\nthree");
