@@ -36,7 +36,7 @@ async function main(stop: AbortSignal): Promise<void> {
   const stdout = openLogSink(1);
   const accessLog = {
     format: "common",
-    sink: (lines, done) => stdout(lines.replace(/^(?=.)/gm, "web   | "), done),
+    sink: (lines, done) => stdout(Buffer.from(lines.toString().replace(/^(?=.)/gm, "web   | ")), done),
   } satisfies WebServerOptions["accessLog"];
 
   await using _greeting = await startGreetServer({ host, port: 9999, backlog: 5, log: log("greet") });
