@@ -22,9 +22,7 @@ async function breakOrders(file: string, find: string, replace: string) {
 
 describe("an engineer's own compose file", { concurrent: true, timeout: 180_000 }, () => {
   it.each(["an-order-is-kept", "the-store-comes-and-goes"])("passes %s", async (id) => {
-    const { verdict, failures, trouble } = await runScenario(
-      await loadScenario(`${orders}/scenarios/${id}.yaml`),
-    );
+    const { verdict, failures, trouble } = await runScenario(await loadScenario(`${orders}/${id}.yaml`));
     expect({ verdict, failures, trouble }).toEqual({ verdict: "pass", failures: [], trouble: undefined });
   });
 
@@ -33,7 +31,7 @@ describe("an engineer's own compose file", { concurrent: true, timeout: 180_000 
     ["the-store-comes-and-goes", "api.ts", "503, { problem", "500, { problem"],
   ])("fails %s when %s has %s replaced by %s", async (id, file, find, replace) => {
     await using broken = await breakOrders(file, find, replace);
-    const scenario = await loadScenario(`${orders}/scenarios/${id}.yaml`);
+    const scenario = await loadScenario(`${orders}/${id}.yaml`);
     const { verdict, trouble } = await runScenario(scenario, { topology: broken.topology });
     expect({ verdict, trouble }).toEqual({ verdict: "fail", trouble: undefined });
   });
