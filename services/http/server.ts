@@ -58,7 +58,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     for (const connection of connections) connection.checkDeadline(clock.nowMs);
   });
 
-  let emptied = () => {};
+  const whenEmpty: (() => void)[] = [];
   const accept = (socket: Socket) => {
     const full = connections.size >= limits.connections;
     // Saying so takes a moment and a descriptor; when very many ask at once there is no more of either.
@@ -70,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     connections.add(connection);
     socket.on("close", () => {
       connections.delete(connection);
-      if (connections.size === 0) emptied();
+      if (connections.size === 0) for (const resolve of whenEmpty.splice(0)) resolve();
     });
     if (full) connection.refuse(tooManyConnections);
   };
@@ -87,10 +87,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const stop = async (graceMs = limits.graceMs) => {
     service.stopping = true;
     server.close();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    emptied = resolve;
     for (const connection of connections) connection.finish();
     if (connections.size > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      whenEmpty.push(resolve);
       const timer = setTimeout(() => {
         for (const connection of connections) connection.destroy();
       }, graceMs);

@@ -63,6 +63,17 @@ describe("stopping", () => {
     await gone;
   });
 
+  test("can be hurried", async () => {
+    const server = await startServer({ ...where, routes: serving(() => new Promise(() => {})) });
+    const socket = await open(server.port);
+    socket.write(get());
+    const gone = untilThrownAway(socket);
+    const patient = server.stop();
+    await server.stop(0);
+    await patient;
+    await gone;
+  });
+
   test("is what disposing does", async () => {
     let port: number;
     {
