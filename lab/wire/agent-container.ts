@@ -92,6 +92,7 @@ export class Agent extends EventEmitter<AgentEvents> {
       });
       const agent = await Agent.#attach(host.name, container);
       const ready = agent.#message(({ is }) => is === "ready", signal);
+      ready.catch(() => {}); // told below, or by what went wrong before
       await container.start({ abortSignal: signal });
       await ready;
       return agent;

@@ -9,7 +9,7 @@ import { lineName, parseLink } from "./conditions/link.ts";
 import { parseCondition } from "./conditions/parse-condition.ts";
 import type { HostAddresses } from "./packet/address-book.ts";
 import { mergeCaptures, type Timeline } from "./packet/merge-captures.ts";
-import type { Packet } from "./packet/packet.ts";
+import type { Marks, Packet } from "./packet/packet.ts";
 import { saveTimeline } from "./packet/save-timeline.ts";
 import { Troubles } from "./troubles.ts";
 import { WatchedHost } from "./watched-host.ts";
@@ -22,7 +22,7 @@ export type HeldPacket = {
   readonly heldAtMs: number;
 };
 
-type InHand = HeldPacket & { readonly judged: JudgedPacket };
+type InHand = HeldPacket & { readonly packet: number };
 
 export type WireOptions = {
   readonly engine: Engine;
@@ -106,6 +106,7 @@ export class Wire implements AsyncDisposable {
    */
   async release(link: string, count: number | "all", signal: AbortSignal): Promise<void> {
     if (count === "all") return this.#releaseAll(link, signal);
+    if (this.#options.lasting) await this.#adopt(signal);
     const names = new Set(parseLink(link, [...this.#options.hosts.keys()]).map(lineName));
     const next = () => this.#inHand().find(({ line }) => names.has(line));
     for (let done = 0; done < count; done++) {
@@ -113,9 +114,9 @@ export class Wire implements AsyncDisposable {
       const packet = next();
       const side = packet && this.#sides.get(packet.to);
       if (packet === undefined || side === undefined) return;
-      this.#held.delete(heldKey(packet.to, packet.judged.packet));
+      this.#held.delete(heldKey(packet.to, packet.packet));
       const agent = await side.agent;
-      await agent.order({ do: "release", line: packet.line, packet: packet.judged.packet }, signal);
+      await agent.order({ do: "release", line: packet.line, packet: packet.packet }, signal);
     }
   }
 
@@ -278,15 +279,17 @@ export class Wire implements AsyncDisposable {
   }
 
   #judged(to: string, judged: JudgedPacket): void {
-    this.#watched.get(to)?.judge(judged);
-    if (!judged.held) return;
     const from = judged.line.slice(0, judged.line.indexOf(" > "));
+    const receiver = this.#watched.get(to);
+    receiver?.judge(judged);
+    if (receiver === undefined) this.#watched.get(from)?.remark(judged.print, marksOf(judged));
+    if (!judged.held) return;
     this.#held.set(heldKey(to, judged.packet), {
       line: judged.line,
       from,
       to,
       heldAtMs: judged.atMs,
-      judged,
+      packet: judged.packet,
     });
     this.#watched.get(from)?.remark(judged.print, { held: true });
   }
@@ -301,6 +304,7 @@ export class Wire implements AsyncDisposable {
   }
 
   async #releaseAll(link: string, signal: AbortSignal): Promise<void> {
+    if (this.#options.lasting) await this.#adopt(signal);
     const lines = parseLink(link, [...this.#options.hosts.keys()]);
     const holds = this.#troubles
       .list()
@@ -332,6 +336,15 @@ export class Wire implements AsyncDisposable {
       for (const line of answer.lines) {
         const from = line.name.slice(0, line.name.indexOf(" > "));
         this.#troubles.adopt({ from, to: name }, line.conditions);
+        for (const packet of answer.held[line.name] ?? []) {
+          this.#held.set(heldKey(name, packet), {
+            line: line.name,
+            from,
+            to: name,
+            heldAtMs: packet,
+            packet,
+          });
+        }
       }
     }
   }
@@ -375,6 +388,14 @@ export class Wire implements AsyncDisposable {
     });
   }
 }
+
+/** For a sender's capture, where its receiver has none. */
+const marksOf = ({ lost, held, duplicated, corrupted }: JudgedPacket): Marks => ({
+  ...(lost ? { lost: true } : {}),
+  ...(held ? { held } : {}),
+  ...(duplicated ? { duplicated } : {}),
+  ...(corrupted ? { corrupted: true } : {}),
+});
 
 const heldKey = (to: string, packet: number): string => `${to} ${packet}`;
 

@@ -5,8 +5,11 @@ import { formatMarks } from "./packet/marks.ts";
 import type { HostCapture } from "./packet/merge-captures.ts";
 import type { Marks } from "./packet/packet.ts";
 import { fingerprint } from "./packet/sighting.ts";
-import type { CapturedFrame, CaptureInterface } from "./pcap/capture.ts";
+import { type CapturedFrame, type CaptureInterface, linkTypes } from "./pcap/capture.ts";
 import { CaptureReader } from "./pcap/read-capture.ts";
+
+/** What the agent said of a packet, and the frame that shows it come in. */
+type Fate = { judged: JudgedPacket; seen: Seen | undefined };
 
 /** What no interface has: the merge passes over such a frame, and all others keep their places. */
 const HIDDEN = -1;
@@ -26,8 +29,12 @@ export class WatchedHost {
   readonly #streams = new Map<number, { reader: CaptureReader; index: number; mark: number }>();
   /** By fingerprint: where its frames are, for judgements to find them. */
   readonly #byPrint = new Map<number, Seen[]>();
-  readonly #waiting = new Map<number, JudgedPacket[]>();
-  readonly #unfinished = new Map<number, { judged: JudgedPacket; seen: Seen }>();
+  /** Judgements, by fingerprint, whose frame has not come yet: the capture may take a little longer. */
+  readonly #early = new Map<number, Fate[]>();
+  /** By their number: those that have not left. */
+  readonly #unfinished = new Map<number, Fate>();
+  /** What is to be said of packets that this host sent, by fingerprint, once their frames have come. */
+  readonly #remarks = new Map<number, Marks>();
 
   constructor(name: string) {
     this.name = name;
@@ -46,7 +53,7 @@ export class WatchedHost {
     for (const [index, name] of names.entries()) {
       const reader = new CaptureReader();
       this.#streams.set(index + 1, { reader, index: this.#interfaces.length, mark: 0 });
-      this.#interfaces.push({ name, linkType: 1, snapLength: 0 });
+      this.#interfaces.push({ name, linkType: linkTypes.ethernet, snapLength: 0 });
     }
   }
 
@@ -82,43 +89,44 @@ export class WatchedHost {
     const seen = takeNearest(this.#byPrint, judged.print, ({ frame }) =>
       Math.abs(timeOf(frame) - judged.atMs),
     );
+    const fate: Fate = { judged, seen };
+    if (judged.lost === undefined && judged.leavesMs === undefined) this.#unfinished.set(judged.packet, fate);
     if (seen !== undefined) this.#settle(judged, seen);
-    else this.#waiting.set(judged.print, [...(this.#waiting.get(judged.print) ?? []), judged]);
+    else add(this.#early, judged.print, fate);
   }
 
   /** A packet that waited for something other than time has left. */
-  leave(packet: number, atMs: number): JudgedPacket | undefined {
+  leave(packet: number, atMs: number): void {
     this.version++;
-    const found = this.#unfinished.get(packet);
-    if (found === undefined) return undefined;
+    const fate = this.#unfinished.get(packet);
+    if (fate === undefined) return;
     this.#unfinished.delete(packet);
-    const judged = { ...found.judged, leavesMs: atMs };
-    this.#settle(judged, found.seen);
-    return judged;
+    fate.judged = { ...fate.judged, leavesMs: atMs };
+    if (fate.seen !== undefined) this.#settle(fate.judged, fate.seen);
   }
 
-  /** Say of a packet that this host sent that it is held further on, or is not any more. */
+  /** Say of a packet that this host sent what becomes of it further on. */
   remark(print: number, marks: Marks): void {
     this.version++;
     const seen = this.#byPrint.get(print)?.at(-1);
-    if (seen !== undefined) this.#frames[seen.place] = withMarks(seen.frame, marks);
+    if (seen === undefined) this.#remarks.set(print, marks);
+    else this.#frames[seen.place] = withMarks(seen.frame, marks);
   }
 
   #add(frame: CapturedFrame): void {
     const seen: Seen = { frame, place: this.#frames.length };
-    this.#frames.push(frame);
-    const print = fingerprint(
-      { found: dissect(frame.bytes, 1, frame.originalLength), host: undefined },
-      "exact",
-    );
-    const alike = this.#byPrint.get(print);
-    if (alike === undefined) this.#byPrint.set(print, [seen]);
-    else alike.push(seen);
-    const judged = takeNearest(this.#waiting, print, ({ atMs }) => Math.abs(timeOf(frame) - atMs));
-    if (judged !== undefined) {
-      takeNearest(this.#byPrint, print, (one) => (one === seen ? 0 : 1));
-      this.#settle(judged, seen);
+    const found = dissect(frame.bytes, linkTypes.ethernet, frame.originalLength);
+    const print = fingerprint({ found, host: undefined }, "exact");
+    const remark = this.#remarks.get(print);
+    this.#remarks.delete(print);
+    this.#frames.push(remark === undefined ? frame : withMarks(frame, remark));
+    const fate = takeNearest(this.#early, print, ({ judged }) => Math.abs(timeOf(frame) - judged.atMs));
+    if (fate === undefined) {
+      add(this.#byPrint, print, seen);
+      return;
     }
+    fate.seen = seen;
+    this.#settle(fate.judged, seen);
   }
 
   #settle(judged: JudgedPacket, seen: Seen): void {
@@ -129,13 +137,12 @@ export class WatchedHost {
     }
     if (judged.leavesMs === undefined) {
       this.#frames[place] = { ...frame, interface: HIDDEN };
-      this.#unfinished.set(judged.packet, { judged, seen });
       return;
     }
     const lateMs = judged.leavesMs - judged.atMs;
     const marks: Marks = {};
     if (judged.held) marks.held = true;
-    else if (lateMs >= SHOWN_FROM_MS) marks.delayedMs = Number(lateMs.toFixed(1));
+    else if (judged.delayed) marks.delayedMs = Number(lateMs.toFixed(1));
     if (judged.corrupted) marks.corrupted = true;
     const arrived = later(change(frame, judged), lateMs);
     this.#frames[place] = withMarks(arrived, marks);
@@ -146,8 +153,6 @@ export class WatchedHost {
   }
 }
 
-/** What passes through the agent's hands is always a little late; below this, nobody asked for it. */
-const SHOWN_FROM_MS = 1;
 const COPY_AFTER_MS = 0.001;
 
 const timeOf = ({ seconds, nanoseconds }: CapturedFrame): number => seconds * 1000 + nanoseconds / 1e6;
@@ -161,7 +166,7 @@ function later(frame: CapturedFrame, ms: number): CapturedFrame {
 function change(frame: CapturedFrame, { corrupted }: JudgedPacket): CapturedFrame {
   if (corrupted === undefined) return frame;
   const bytes = Uint8Array.from(frame.bytes);
-  const at = dissect(bytes, 1).networkAt + corrupted.offset;
+  const at = dissect(bytes, linkTypes.ethernet).networkAt + corrupted.offset;
   bytes[at] = (bytes[at] ?? 0) ^ corrupted.mask;
   return { ...frame, bytes };
 }
@@ -169,6 +174,12 @@ function change(frame: CapturedFrame, { corrupted }: JudgedPacket): CapturedFram
 function withMarks({ comments: _, ...frame }: CapturedFrame, marks: Marks): CapturedFrame {
   const remark = formatMarks(marks);
   return remark === undefined ? frame : { ...frame, comments: [remark] };
+}
+
+function add<Value>(all: Map<number, Value[]>, key: number, value: Value): void {
+  const values = all.get(key);
+  if (values === undefined) all.set(key, [value]);
+  else values.push(value);
 }
 
 /** Take the one out that is nearest, and leave the others. */

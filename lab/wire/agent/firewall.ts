@@ -17,7 +17,8 @@ const CHAIN = "NEXT-ROOM";
 
 /**
  * The rules of netfilter (iptables(8)) in this network namespace, in chains of our own: what else stands there stays.
- * Loopback is never touched.
+ * Loopback is never touched. Packets are taken in the raw table, before connections are tracked: of two that begin the
+ * same one and wait at the same time, the tracker would let only the first pass.
  */
 export class Firewall {
   #installed = false;
@@ -38,14 +39,14 @@ export class Firewall {
   }
 
   async #rules(family: Family, gates: readonly Gate[]): Promise<string> {
-    const hasJump = await succeeds(family.command, ["-t", "mangle", "-C", "PREROUTING", ...JUMP]);
+    const hasJump = await succeeds(family.command, ["-t", "raw", "-C", "PREROUTING", ...JUMP]);
     const gate = ({ from, withoutAgent }: Gate): string =>
       `-A ${CHAIN} -s ${from} -j NFQUEUE --queue-num ${QUEUE}${withoutAgent === "pass" ? " --queue-bypass" : ""}`;
     const jumps = hasJump
       ? []
       : ["INPUT", "FORWARD"].map((chain) => `-A ${chain} -m mark --mark 0x4e5200/0xffff00 -j ${CHAIN}`);
     return [
-      "*mangle",
+      "*raw",
       `:${CHAIN} - [0:0]`,
       ...(hasJump ? [] : [`-A PREROUTING ${JUMP.join(" ")}`]),
       ...gates.map(gate),

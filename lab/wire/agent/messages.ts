@@ -59,6 +59,8 @@ export type JudgedPacket = {
   readonly atMs: number;
   /** When it leaves towards the host; undefined while that is not known, and for what never leaves. */
   readonly leavesMs?: number;
+  /** It had to wait for its time. */
+  readonly delayed?: true;
   readonly lost?: "cut" | "loss" | "rejected" | "full";
   readonly held?: true;
   readonly duplicated?: true;

@@ -95,7 +95,7 @@ export class PacketQueue {
   /** Say what becomes of a packet: at once, or, while packets are being read, with all others of the batch. */
   judge(id: number, verdict: VerdictCode, change?: { mark?: number; bytes?: Uint8Array }): void {
     this.#verdicts.push(writeVerdict(this.#number, id, verdict, change));
-    if (!this.#reading) this.#flush();
+    if (!this.#reading) this.flush();
   }
 
   /** Take all packets that wait. Happens by itself; called where "all so far" must be certain. */
@@ -105,7 +105,7 @@ export class PacketQueue {
       for (;;) {
         const count = receiveMany(this.#fd, this.#headers, BATCH, MSG_DONTWAIT, null);
         for (let index = 0; index < count; index++) this.#take(index);
-        this.#flush();
+        this.flush();
         if (count < BATCH) return;
       }
     } finally {
@@ -123,7 +123,8 @@ export class PacketQueue {
     }
   }
 
-  #flush(): void {
+  /** Have the verdicts that are out take effect before anything else happens. */
+  flush(): void {
     if (this.#verdicts.length === 0) return;
     const all = this.#verdicts.length === 1 ? this.#verdicts[0] : Buffer.concat(this.#verdicts);
     this.#verdicts = [];

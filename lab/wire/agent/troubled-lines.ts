@@ -9,12 +9,12 @@ import { fingerprint } from "../packet/sighting.ts";
 import { linkTypes } from "../pcap/capture.ts";
 import { Alarm } from "./alarm.ts";
 import { REJECT_MARKS } from "./firewall.ts";
-import { wallClockMs } from "./libc.ts";
 import type { JudgedPacket, TroubledLine } from "./messages.ts";
 import type { PacketQueue } from "./packet-queue.ts";
 import { type QueuedPacket, verdicts } from "./queue-messages.ts";
 import { sendToSelf } from "./raw-sender.ts";
 import { WaitingLine } from "./waiting-line.ts";
+import { wallTimeOf } from "./wall-time.ts";
 
 type OpenLine = { order: TroubledLine; readonly judge: LineJudge; readonly waiting: WaitingLine };
 
@@ -90,7 +90,6 @@ export class TroubledLines {
       return;
     }
     const number = ++this.#count;
-    const wallMs = wallClockMs();
     const nowMs = performance.now();
     const { lost, rejectBy, corrupt, duplicated, held } = judgement;
     let leaves: number | "full" | undefined;
@@ -111,8 +110,9 @@ export class TroubledLines {
       packet: number,
       line: line.order.name,
       print: fingerprint({ found: packet, host: undefined }, "exact"),
-      atMs: queued.atMs ?? wallMs,
-      ...(typeof leaves === "number" ? { leavesMs: wallMs + leaves - nowMs } : {}),
+      atMs: queued.atMs ?? wallTimeOf(nowMs),
+      ...(typeof leaves === "number" ? { leavesMs: wallTimeOf(leaves) } : {}),
+      ...(typeof leaves === "number" && leaves > nowMs ? { delayed: true } : {}),
       ...(why === undefined ? {} : { lost: why }),
       ...(why === undefined && held ? { held } : {}),
       ...(why === undefined && duplicated ? { duplicated } : {}),
@@ -121,20 +121,27 @@ export class TroubledLines {
   }
 
   /** What lets this packet arrive, later perhaps: what must be known of it then is copied now. */
-  #passing(id: number, packet: Dissection, { corrupt, duplicated }: Judgement): () => void {
-    if (corrupt === undefined && !duplicated) return () => this.queue?.judge(id, verdicts.accept);
+  #passing(id: number, packet: Dissection, judgement: Judgement): () => void {
+    const { corrupt, duplicated, delayMs, held, overtaken } = judgement;
+    // ping goes by when a packet reached the card, which was before we delayed it. So what it gets comes in anew.
+    const isTimed = isPing(packet) && (delayMs !== undefined || held || overtaken);
+    if (corrupt === undefined && !duplicated && !isTimed) {
+      return () => this.queue?.judge(id, verdicts.accept);
+    }
     const bytes = Buffer.from(packet.bytes);
     if (corrupt !== undefined) bytes[corrupt.offset] = (bytes[corrupt.offset] ?? 0) ^ corrupt.mask;
+    const copy = dissect(bytes, linkTypes.raw);
     return () => {
-      this.queue?.judge(id, verdicts.accept, corrupt === undefined ? {} : { bytes });
-      if (duplicated) sendToSelf(dissect(bytes, linkTypes.raw));
+      if (isTimed) this.queue?.judge(id, verdicts.drop);
+      else this.queue?.judge(id, verdicts.accept, corrupt === undefined ? {} : { bytes });
+      this.queue?.flush();
+      if (isTimed) sendToSelf(copy);
+      if (duplicated) sendToSelf(copy);
     };
   }
 
   #open(order: TroubledLine): OpenLine {
-    const waiting = new WaitingLine((packet, leftMs) =>
-      this.#onLeft(packet, wallClockMs() + leftMs - performance.now()),
-    );
+    const waiting = new WaitingLine((packet, leftMs) => this.#onLeft(packet, wallTimeOf(leftMs)));
     const line = { order, judge: new LineJudge(`${order.seed} ${order.name}`), waiting };
     this.#lines.set(order.name, line);
     return line;
@@ -177,6 +184,9 @@ function sourceKey(address: Uint8Array | undefined): number | string | undefined
   if (address === undefined) return undefined;
   return address.length === 4 ? readUint32(address, 0) : byteString(address, 0, 16);
 }
+
+const isPing = ({ ipProtocol }: Dissection): boolean =>
+  ipProtocol === ipProtocols.icmp || ipProtocol === ipProtocols.icmpv6;
 
 /** IPv6's ARP (RFC 4861) is spared, as ARP is: conditions are about what programs say to each other. */
 function isNeighbourDiscovery({ ipProtocol, transportAt, bytes }: Dissection): boolean {

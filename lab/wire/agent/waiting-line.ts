@@ -17,6 +17,8 @@ export type Course = {
 const MOST_WAITING = 1000;
 /** The longest that a packet waits to be overtaken, where nothing comes that could. */
 const OVERTAKE_WITHIN_MS = 500;
+/** What leaves behind another at the same instant is told as this much later, so that their order can be seen. */
+const JUST_AFTER_MS = 0.05;
 
 /**
  * One line in time: packets leave it in the order they came, each not before it is due. Pure but for the clock, which is
@@ -89,7 +91,7 @@ export class WaitingLine {
   }
 
   #goAfterAll({ waiting, course }: { waiting: Waiting; course: Course }, nowMs: number): void {
-    this.#onLeft(waiting.packet, this.#schedule(waiting, course, nowMs));
+    this.#onLeft(waiting.packet, this.#schedule(waiting, course, nowMs) + JUST_AFTER_MS);
   }
 
   #schedule(waiting: Waiting, course: Course, nowMs: number): number {
