@@ -69,7 +69,9 @@ class Host {
     this.#log(`Got a connection from ${formatCaller(socket)}`);
     const inbox = new LineInbox(longestLine);
     const seat: Seat = { socket, inbox, ended: false, left: false, allowance: mostInRow, countedAt: 0 };
-    const nameless = setTimeout(() => seat.friend ?? this.#leave(seat), namelessMs);
+    const nameless = setTimeout(() => {
+      if (!seat.friend) this.#leave(seat);
+    }, namelessMs);
     socket.setKeepAlive(true, 60_000);
     socket.on("data", (bytes) => {
       if (seat.left) return;
