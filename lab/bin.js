@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The `lab` command: finds a Node that can run TypeScript, then hands over to cli.ts.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import module, { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
@@ -8,10 +9,11 @@ const cli = new URL("./cli.ts", import.meta.url);
 if (Number.parseInt(process.versions.node, 10) < 22) {
   // `npx lab` puts the pinned Node first on the PATH; called any other way we look it up ourselves.
   const node = createRequire(import.meta.url).resolve("node/bin/node");
-  const { status, signal } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-    stdio: "inherit",
-  });
-  process.exit(signal === "SIGINT" ? 130 : (status ?? 1));
+  const lab = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
+  process.on("SIGTERM", () => lab.kill("SIGTERM"));
+  process.on("SIGINT", () => {}); // Ctrl-C reaches both of us, and the lab decides how it ends
+  const [code] = await once(lab, "exit");
+  process.exit(code ?? 1);
 }
 // Compiled once, started quickly ever after; where the folder cannot be written Node does without.
 module.enableCompileCache?.(fileURLToPath(new URL("../node_modules/.cache/node", import.meta.url)));
