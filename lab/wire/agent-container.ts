@@ -34,6 +34,8 @@ export class Agent extends EventEmitter<AgentEvents> {
   readonly #container: Container;
   readonly #stream: Duplex;
   #gone = false;
+  /** What it last wrote to its stderr, which it does only when it breaks. */
+  #complaint = "";
 
   private constructor(host: string, container: Container, stream: Duplex) {
     super();
@@ -84,7 +86,7 @@ export class Agent extends EventEmitter<AgentEvents> {
           CapDrop: ["ALL"],
           CapAdd: ["NET_ADMIN", "NET_RAW"],
           SecurityOpt: ["no-new-privileges:true"],
-          Memory: 256 * 1024 * 1024,
+          Memory: 512 * 1024 * 1024,
           PidsLimit: 64,
           LogConfig: { Type: "none", Config: {} },
         },
@@ -192,9 +194,13 @@ export class Agent extends EventEmitter<AgentEvents> {
   }
 
   #goneError(): LabError {
-    return new LabError("agent-gone", `The wire's agent beside ${this.host} has ended.`, {
-      hint: "Its host was restarted or removed, or the engine ended it.",
-    });
+    return new LabError(
+      "agent-gone",
+      `The wire's agent beside ${this.host} has ended. ${this.#complaint}`.trim(),
+      {
+        hint: "Its host was restarted or removed, or the engine ended it.",
+      },
+    );
   }
 }
 

@@ -29,6 +29,17 @@ const tell = (message: Message): void => {
   output.write(writeFrame(MESSAGE_STREAM, Buffer.from(JSON.stringify(message))));
 };
 
+/** What is captured faster than the lab reads it waits here, and beyond that in the kernel, which counts its drops. */
+const MOST_UNREAD_BYTES = 192 * 1024 * 1024;
+
+function tellCapture(stream: number, bytes: Buffer): void {
+  output.write(writeFrame(stream, bytes));
+  if (output.writableLength > MOST_UNREAD_BYTES) for (const { capture } of watched) capture.pause();
+}
+output.on("drain", () => {
+  for (const { capture } of watched) capture.resume();
+});
+
 const firewall = new Firewall();
 const watched: Watched[] = [];
 let judged: JudgedPacket[] = [];
@@ -97,7 +108,7 @@ async function watch(): Promise<void> {
   for (const { name, mac } of listCards()) {
     if (watched.some((one) => one.name === name)) continue;
     const stream = watched.length + 1;
-    const capture = PacketCapture.open(name, (bytes) => output.write(writeFrame(stream, bytes)));
+    const capture = PacketCapture.open(name, (bytes) => tellCapture(stream, bytes));
     watched.push({ name, mac, capture, send: openInterface(name) });
   }
 }

@@ -62,6 +62,7 @@ export class PacketCapture {
   readonly #address = Buffer.alloc(8);
   readonly #size = Buffer.alloc(8);
   readonly #onBytes: (bytes: Buffer) => void;
+  #paused = true;
 
   private constructor(handle: Pointer, onBytes: (bytes: Buffer) => void) {
     this.#handle = handle;
@@ -70,10 +71,14 @@ export class PacketCapture {
     this.#dumper = openDump(handle, this.#file);
     this.#fd = selectable(handle);
     this.#hand();
-    onReadable(this.#fd, () => this.read());
+    this.resume();
   }
 
-  /** The capture is live when this returns. @throws {Error} with libpcap's own words */
+  /**
+   * The capture is live when this returns.
+   * @param onBytes must be done with the bytes when it returns
+   * @throws {Error} with libpcap's own words
+   */
   static open(name: string, onBytes: (bytes: Buffer) => void): PacketCapture {
     const error = Buffer.alloc(256);
     const handle = create(name, error);
@@ -87,9 +92,18 @@ export class PacketCapture {
     return new PacketCapture(handle, onBytes);
   }
 
-  /** Hand on all that the kernel shows so far. */
-  read(): void {
-    while (dispatch(this.#handle, -1, dump, this.#dumper) > 0) this.#hand();
+  /** Hand on what the kernel shows, from now on. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    onReadable(this.#fd, () => this.#read());
+  }
+
+  /** Leave packets in the kernel's buffer for now, and let the kernel count what finds no room there. */
+  pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    stopReading(this.#fd);
   }
 
   /** How many packets the kernel passed to us, and how many it dropped because we were too slow. */
@@ -100,16 +114,19 @@ export class PacketCapture {
   }
 
   close(): void {
-    stopReading(this.#fd);
+    this.pause();
     close(this.#handle);
+  }
+
+  #read(): void {
+    while (!this.#paused && dispatch(this.#handle, -1, dump, this.#dumper) > 0) this.#hand();
   }
 
   #hand(): void {
     flush(this.#file);
-    const bytes = Buffer.alloc(Number(this.#size.readBigUInt64LE()));
-    Buffer.from(koffi.view(this.#address.readBigUInt64LE(), bytes.length)).copy(bytes);
+    const length = Number(this.#size.readBigUInt64LE());
+    this.#onBytes(Buffer.from(koffi.view(this.#address.readBigUInt64LE(), length)));
     rewind(this.#file);
-    this.#onBytes(bytes);
   }
 }
 
