@@ -71,11 +71,17 @@ const FAMILIES: readonly Family[] = [
 
 const JUMP = ["!", "-i", "lo", "-j", CHAIN];
 
-/** A cut takes the questions for addresses too. Where the kernel cannot, they still pass, and nothing else does. */
+/**
+ * A cut takes the questions for addresses (ARP) too. Where the kernel cannot, they still pass, and nothing else does.
+ * (arptables-nft(8); for IPv6 they are packets like all others.)
+ */
 async function setArp(gates: readonly Gate[]): Promise<void> {
   const cut = gates.filter(({ from, withoutAgent }) => withoutAgent === "drop" && !isIPv6(from));
-  if (!(await succeeds("arptables-nft", ["-F", "INPUT"]))) return;
-  for (const { from } of cut) await succeeds("arptables-nft", ["-A", "INPUT", "-s", from, "-j", "DROP"]);
+  const arp = (...args: string[]): Promise<boolean> => succeeds("arptables-nft", args);
+  const isThere = await arp("-F", CHAIN);
+  if (!isThere && (cut.length === 0 || !(await arp("-N", CHAIN)) || !(await arp("-A", "INPUT", "-j", CHAIN))))
+    return;
+  for (const { from } of cut) await arp("-A", CHAIN, "-s", from, "-j", "DROP");
 }
 
 const succeeds = (command: string, args: readonly string[]): Promise<boolean> =>
