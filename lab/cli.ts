@@ -15,6 +15,12 @@ for (const [name, code] of [
     stopping.abort(new LabError("stopped", `Stopped by ${name}; taking the hosts down.`));
   });
 }
+// Whoever read our words has left, as `head` does: take the hosts down, and say nothing more.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exitCode = 141; // as a shell counts SIGPIPE
+  if (!stopping.signal.aborted) stopping.abort(new LabError("stopped", "Nobody reads on."));
+});
 const context: CommandContext = { signal: stopping.signal };
 
 /** A command's own exit code, unless a signal has set one. */
@@ -23,22 +29,24 @@ const exitWith = (code: number): void => {
 };
 
 const WIRE_HELP = `
-A link is a host (all of its traffic), "me > bob" (one way), "me <-> bob", or all.
+A link is "me > bob" (one way), "me <-> bob" (both ways), bob (all that he gets
+and sends: a delay counts on each way) or all.
 
-  lab wire bob delay 100ms jitter 20ms
-  lab wire "me > bob" loss 10%              or  loss "the 2nd SYN"
-  lab wire bob rate 1mbit                   duplicate, reorder, corrupt: like loss
-  lab wire bob cut                          or  reject rst, reject icmp
-  lab wire bob hold                         then  lab wire bob release 1
-  lab wire show
-  lab wire heal`;
+  npx lab wire bob delay 100ms jitter 20ms
+  npx lab wire "me > bob" loss 10%        or  loss "the 2nd SYN"
+  npx lab wire bob duplicate 5%           reorder, corrupt: like loss
+  npx lab wire bob rate 1mbit
+  npx lab wire bob cut                    or  reject rst, reject icmp
+  npx lab wire bob hold                   then  npx lab wire bob release 1
+  npx lab wire show
+  npx lab wire heal`;
 
 // Each command is loaded only when it is called: `lab list` has no need of Docker's client.
 const program = new Command("lab")
   .description("A networking lab: separate hosts, small programs, and scenarios that check what happened.")
   .addHelpText("after", "\nExit codes: 0 all passed, 1 a scenario failed, 2 the lab could not tell.")
   .showSuggestionAfterError()
-  .showHelpAfterError("(try  lab --help)")
+  .showHelpAfterError("(try  npx lab --help)")
   .configureHelp({ helpWidth: 80 })
   .enablePositionalOptions()
   .exitOverride();
@@ -138,7 +146,7 @@ program
 program
   .command("ladder")
   .description("draw any capture (pcap, pcapng) as a ladder diagram")
-  .argument("<file>")
+  .argument("<file>", "a capture, or a scenario's folder in .lab/runs/latest")
   .option("--ascii", "draw with plain characters")
   .action(async (file: string, { ascii = false }: { ascii?: boolean }) =>
     (await import("./commands/ladder.ts")).ladderCommand(file, { ascii }),
@@ -151,8 +159,8 @@ program
 
 for (const [name, description] of [
   ["up", "docker compose up, for the lab that stands"],
-  ["exec", "docker compose exec:  lab exec me bash"],
-  ["logs", "docker compose logs:  lab logs -f bob"],
+  ["exec", "docker compose exec:  npx lab exec me bash"],
+  ["logs", "docker compose logs:  npx lab logs -f bob"],
 ] as const) {
   program
     .command(name)
@@ -187,6 +195,7 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
   if (error instanceof LabError) {
+    if (process.exitCode === 141) return 141;
     const hint = error.hint === undefined ? "" : `     ${error.hint}\n`;
     process.stderr.write(`lab: ${error.message}\n${hint}`);
     return 2;

@@ -44,5 +44,6 @@ function listFolder(folder: string): string[] {
 
 /** Compose files and others may stand in the same folder. */
 function looksLikeScenario(text: string): boolean {
-  return /^(title|steps)\s*:/m.test(text) && !/^services\s*:/m.test(text);
+  const isScenario = /^(title|about|steps)\s*:/m.test(text) && !/^services\s*:/m.test(text);
+  return isScenario || text.trim() === ""; // an empty file may be one that was cut off, and that must not go unseen
 }

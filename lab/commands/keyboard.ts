@@ -38,6 +38,11 @@ export class Keyboard implements Disposable {
     return key === "\x03" ? "q" : key;
   }
 
+  /** At a terminal, forget what was pressed too early. Lines from a pipe were all meant. */
+  forget(): void {
+    if (process.stdin.isTTY) this.#pressed.length = 0;
+  }
+
   [Symbol.dispose](): void {
     const { stdin } = process;
     if (stdin.isTTY) stdin.setRawMode(false);

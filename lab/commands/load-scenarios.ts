@@ -5,16 +5,15 @@ import { checkHosts } from "../scenario/check-hosts.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import { formatProblems, type Problem } from "../scenario/problem.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import type { Topology } from "../topology/start-topology.ts";
 
 /**
  * Read scenario files, in the talk's order. All mistakes of all files are found before anything runs.
- * @param topologyOf where the hosts are known; their names are checked too
+ * @param hostsOf the hosts that a scenario's topology has: the names that it uses are held against them
  * @throws {LabError} `scenario-invalid` with every problem, shown in its line
  */
 export async function loadScenarios(
   files: readonly string[],
-  topologyOf?: (scenario: Scenario) => Promise<Topology>,
+  hostsOf?: (scenario: Scenario) => readonly string[] | Promise<readonly string[]>,
 ): Promise<Scenario[]> {
   const scenarios: Scenario[] = [];
   const problems: Problem[] = [];
@@ -25,8 +24,7 @@ export async function loadScenarios(
     if ("problems" in parsed) problems.push(...parsed.problems);
     else {
       scenarios.push(parsed.scenario);
-      if (topologyOf)
-        problems.push(...checkHosts(parsed.scenario, (await topologyOf(parsed.scenario)).hosts));
+      if (hostsOf) problems.push(...checkHosts(parsed.scenario, await hostsOf(parsed.scenario)));
     }
   }
   if (problems.length > 0) {

@@ -50,7 +50,8 @@ async function runOnce(
 ): Promise<Verdict> {
   await using lab = await Lab.open({ defaultTopology, signal });
   const topologyOf = (scenario: Scenario) => lab.topologyOf(scenario, { build: options.build, signal });
-  const planned = plan(await loadScenarios(findScenarioFiles(wanted), topologyOf), options);
+  const hostsOf = async (scenario: Scenario) => (await topologyOf(scenario)).hosts;
+  const planned = plan(await loadScenarios(findScenarioFiles(wanted), hostsOf), options);
   const evidence = new EvidenceWriter(runsFolder);
   const reporters = [evidence, ...openReporters(options.reporter)];
   try {

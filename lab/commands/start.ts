@@ -2,6 +2,7 @@ import type { CommandContext } from "../cli.ts";
 import { connectEngine } from "../docker/engine.ts";
 import { LabError } from "../errors.ts";
 import {
+  checkSettings,
   execInStandingLab,
   isStanding,
   startStandingLab,
@@ -12,6 +13,7 @@ import { composeFile } from "./places.ts";
 /** `lab start`: hosts up, the story told by the hosts themselves, and then the way on. */
 export async function startCommand({ signal }: CommandContext): Promise<void> {
   const engine = await connectEngine(signal);
+  checkSettings(process.env);
   // A start that does not get to its end takes back what it has begun.
   await using undo = new AsyncDisposableStack();
   if (!(await isStanding(engine, composeFile, signal))) {
@@ -43,6 +45,10 @@ The lab is up. Try next:
   Bob's page, by hand and in your browser:
     docker compose exec curl curl -i http://bob:8080/
     http://localhost:${port}
+
+  The whole talk as scenarios, each on hosts of its own:
+    npx lab list
+    npx lab run handshake
 
   Have a look round (try: ss -ltn, ping -c 3 bob, nc bob 9999):
     docker compose exec -it me bash

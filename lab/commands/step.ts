@@ -23,7 +23,8 @@ import { defaultTopology } from "./places.ts";
 export async function stepCommand({ signal }: CommandContext, name: string): Promise<number> {
   await using lab = await Lab.open({ defaultTopology, signal });
   const topologyOf = (scenario: Parameters<Lab["topologyOf"]>[0]) => lab.topologyOf(scenario, { signal });
-  const [scenario, ...more] = await loadScenarios(findScenarioFiles([name]), topologyOf);
+  const hostsOf = async (each: Parameters<Lab["topologyOf"]>[0]) => (await topologyOf(each)).hosts;
+  const [scenario, ...more] = await loadScenarios(findScenarioFiles([name]), hostsOf);
   if (!scenario || more.length > 0) {
     throw new LabError("step-one", `${name} is a folder; one scenario at a time can be stepped through.`);
   }
@@ -31,7 +32,15 @@ export async function stepCommand({ signal }: CommandContext, name: string): Pro
   const over = new AbortController();
   const ending = AbortSignal.any([signal, over.signal]);
   let stepping: Promise<void> | undefined;
-  console.log("Any key lets the next packet pass, a lets all pass, q ends it.\n");
+  console.log(
+    [
+      "Any key lets the next packet pass, a lets all pass, q ends it.",
+      "The kernels do not know that you are looking: what nobody answers they send",
+      "again, and a program that waits for long may give up. That is the network, too.",
+      "",
+      "Bringing the hosts up …",
+    ].join("\n"),
+  );
   const { verdict, trouble, down } = await runScenario(scenario, {
     engine: lab.engine,
     owner: lab.owner,
@@ -52,6 +61,8 @@ export async function stepCommand({ signal }: CommandContext, name: string): Pro
   await Promise.all([down, stepping?.catch((error: unknown) => ending.aborted || Promise.reject(error))]);
   if (trouble) console.log(`\n${trouble.message}`);
   console.log(`\n${scenario.title}: ${verdict}`);
+  if (verdict === "fail")
+    console.log("Held for longer than a program waits, a story can end otherwise than it is told.");
   return EXIT_CODES[verdict];
 }
 
@@ -93,6 +104,7 @@ class Stepping {
       const [held] = this.#wire.held();
       if (!held) continue;
       const packet = await this.#find(held);
+      this.#keyboard.forget(); // what was pressed before there was something to let go
       if (packet) console.log(`\n  ⏸ ${describePacketLine({ ...packet, marks: {} })}`);
       const key = await this.#keyboard.next(this.#signal);
       if (key === "q") process.kill(process.pid, "SIGINT");

@@ -24,6 +24,7 @@ export async function watchCommand(
       hint: near === null ? `The hosts are ${[...hosts.keys()].join(", ")}.` : `Did you mean ${near}?`,
     });
   }
+  console.log("Putting an agent beside each host …");
   await using wire = startWire({ engine, hosts, seed: 0 });
   const watched = wanted === undefined ? [...hosts.keys()] : [wanted];
   await wire.watch(watched, signal);

@@ -52,12 +52,12 @@ function readTerms(link: string, words: readonly string[]): Record<string, strin
   }
   if (words.length > 0) return terms;
   throw new LabError("wire-terms-invalid", `Nothing is said of what the wire of ${link} should do.`, {
-    hint: "Say what:  lab wire bob delay 100ms,  lab wire bob cut,  lab wire heal",
+    hint: "Say what:  npx lab wire bob delay 100ms,  npx lab wire bob cut",
   });
 }
 
 async function show(wire: Wire, signal: AbortSignal): Promise<void> {
-  const conditions = await wire.conditions(signal);
+  const conditions = (await wire.conditions(signal)).toSorted((a, b) => a.link.localeCompare(b.link));
   if (conditions.length === 0) console.log("The wire is as good as new.");
   const width = Math.max(...conditions.map(({ link }) => link.length));
   for (const { link, words } of conditions) console.log(`${link.padEnd(width)}  ${words.join(", ")}`);

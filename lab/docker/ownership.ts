@@ -76,14 +76,15 @@ export async function sweepDeadRuns(
     total.volumes += swept.volumes;
     await rm(keptBy, { force: true });
   }
-  await removeDeadSockets();
+  await removeDeadSockets(kept);
   return total;
 }
 
 /** Also of runs that were killed before they had made anything. */
-async function removeDeadSockets(): Promise<void> {
+async function removeDeadSockets(kept: boolean): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    if (!/^next-room-[0-9a-f]+\.sock$/.test(name)) continue;
+    const [, , ending] = /^(next-room-[0-9a-f]+\.sock)(|\.new|\.kept)$/.exec(name) ?? [];
+    if (ending === undefined || (ending === ".kept" && !kept)) continue;
     const path = join(tmpdir(), name);
     if (!(await isListening(path))) await rm(path, { force: true });
   }

@@ -17,7 +17,7 @@ export function readRun(path: string): SavedEvents {
   const begin = events.find((event) => event.type === "run-started");
   if (begin === undefined) {
     throw new LabError("run-not-found", `There is no saved run in ${path}.`, {
-      hint: "Give the folder of a run or of one of its scenarios, such as .lab/runs/latest.",
+      hint: "Make one with  npx lab run , or give the folder of a run or of one of its scenarios.",
     });
   }
   return {

@@ -17,11 +17,12 @@ export function toArgv(command: Command): readonly string[] {
 
 /**
  * The same on a lab that a person has up: with `docker compose up` in the lab's folder, or with `--file` for an
- * engineer's own topology.
+ * engineer's own topology; or on this run's own hosts, where they are kept up.
  */
 export function byHand(stage: Stage, host: string, command: Command): string {
   const file = stage.scenario.topology === undefined ? [] : ["--file", quote(stage.scenario.topology)];
+  const which = stage.keeps ? ["-p", stage.topology.project] : file;
   const needsShell = typeof command === "string" && /[^\w@%+=:,./ -]/.test(command);
   const words = needsShell ? `sh -c ${quote(command)}` : showCommand(command);
-  return ["docker compose", ...file, "exec", host, words].join(" ");
+  return ["docker compose", ...which, "exec", host, words].join(" ");
 }

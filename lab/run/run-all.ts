@@ -76,8 +76,10 @@ const withTime = (event: Untimed<LabEvent>): LabEvent => ({ at: now(), ...event 
 function howToGoIn(key: string, project: string, { steps }: Scenario): string {
   const host = steps.flatMap(({ action }) => ("host" in action ? [action.host] : []))[0] ?? "HOST";
   return [
-    `The hosts of ${key} are still up. Go in:   docker compose -p ${project} exec ${host} sh`,
-    `Send them home:                            npx lab down`,
+    `The hosts of ${key} are still up. Go in:`,
+    `  docker compose -p ${project} exec ${host} sh`,
+    "Send them, and every other lab, home:",
+    "  npx lab down",
   ].join("\n");
 }
 

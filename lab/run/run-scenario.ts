@@ -117,6 +117,7 @@ async function playSteps(
     scenario,
     topology,
     seed,
+    keeps: run.keep("fail"),
     wire,
     programs: new Map(),
     variables: new Map([...builtInVariables(topology, seed), ...Object.entries(scenario.variables)]),

@@ -26,6 +26,8 @@ export type Stage = {
   readonly scenario: Scenario;
   readonly topology: RunningTopology;
   readonly seed: number;
+  /** Its hosts stay up if it does not pass. */
+  readonly keeps: boolean;
   readonly programs: Map<string, StagedProgram>;
   readonly variables: Map<string, string>;
   /** Watched, and as the scenario has made it; undefined for a scenario that has nothing to do with it. */

@@ -72,6 +72,34 @@ export async function execInStandingLab(
   });
 }
 
+/**
+ * What the engine would say of these speaks of subnets and ports, and not of the variable that is to be mended.
+ * @throws {LabError} `setting-invalid`
+ */
+export function checkSettings({
+  NEXT_ROOM_PREFIX: prefix = "10.99.7",
+  NEXT_ROOM_HTTP_PORT: port = "8080",
+}: NodeJS.ProcessEnv) {
+  if (parseSubnet(`${prefix}.0/24`) === undefined) {
+    throw new LabError(
+      "setting-invalid",
+      `NEXT_ROOM_PREFIX is ${JSON.stringify(prefix)}, which begins no address.`,
+      {
+        hint: "It is the first three numbers of the lab's addresses, such as 10.99.7.",
+      },
+    );
+  }
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
+    throw new LabError(
+      "setting-invalid",
+      `NEXT_ROOM_HTTP_PORT is ${JSON.stringify(port)}, which is no port.`,
+      {
+        hint: "It is a whole number from 1 to 65535.",
+      },
+    );
+  }
+}
+
 function listAddresses(model: ComposeModel): { host: string; address: string }[] {
   return Object.entries(model.services).flatMap(([host, service]) => {
     const address = service.networks?.room?.ipv4_address;

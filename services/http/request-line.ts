@@ -88,5 +88,8 @@ const targetTooLong = fault(414, `The request target is longer than ${longestTar
 const targetNotVisible = fault(400, "The request target has a character that must be percent-encoded");
 const noTarget = fault(400, "There must be exactly one space before the request target");
 const noVersion = fault(400, "The request line has no HTTP version");
-const versionMalformed = fault(400, "The request line does not end with a space, HTTP/1.1 and CR LF");
+const versionMalformed = fault(
+  400,
+  "The request line does not end with a space, HTTP/1.1 and CR LF (with nc, -C sends CR LF)",
+);
 const versionNotSupported = fault(505, "This server speaks HTTP/1.1 and HTTP/1.0 only");

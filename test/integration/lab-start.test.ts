@@ -92,6 +92,16 @@ describe("what is in the way is named, with the way round it, and nothing is lef
     expect(await whatStands(engine, site)).toEqual([]);
   });
 
+  test.for([
+    ["NEXT_ROOM_PREFIX", "banana"],
+    ["NEXT_ROOM_HTTP_PORT", "65536"],
+  ] as const)("a setting that is none: %s=%s", async ([name, value], { engine, site }) => {
+    await using start = lab(site, "start", { env: { [name]: value } });
+    expect(await start.ended()).toBe(2);
+    expect(start.printed).toContain(`${name} is "${value}"`);
+    expect(await whatStands(engine, site)).toEqual([]);
+  });
+
   test("a full disk, in the engine's own words", async ({ engine, site }) => {
     const words = "failed to register layer: write /usr/bin/node: no space left on device";
     await using full = await makeDocker(`case " $* " in *" up "*) echo '${words}' >&2; exit 1 ;; esac`);

@@ -96,7 +96,7 @@ describe("lab ladder", () => {
     });
     expect(await lab("ladder", "nowhere.pcapng")).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("ENOENT"),
+      stderr: expect.stringContaining("no capture to read at nowhere.pcapng"),
     });
   });
 });
