@@ -27,9 +27,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const lab = (cwd: string, ...args: string[]) => runCommand(["lab", ...args], { cwd });
 
-test("a run can be told again from its evidence, by any reporter, with its own exit code", async ({
-  folder,
-}) => {
+test("a run can be told again from its evidence, by any reporter, with its own exit code", async () => {
   const ran = await lab(folder, "run", "greeting.yaml", "--reporter", "text", "--reporter", "junit=out.xml");
   expect(ran).toMatchObject({
     code: 0,
