@@ -13,7 +13,7 @@ const AGENT_LABEL = "next-room.wire";
 
 /** An order without its number, which the agent's handle gives it. */
 type Command = Order extends infer Each ? (Each extends Order ? Omit<Each, "id"> : never) : never;
-export type Done = { readonly atMs: number; readonly answer: Answer };
+type Done = { readonly atMs: number; readonly answer: Answer };
 
 type AgentEvents = {
   capture: [stream: number, bytes: Buffer];

@@ -4,7 +4,8 @@ import type { Host } from "../docker/host.ts";
 import { LabError } from "../errors.ts";
 import type { WireChange } from "../scenario/scenario.ts";
 import type { JudgedPacket } from "./agent/messages.ts";
-import { Agent, type Done } from "./agent-container.ts";
+import { Agent } from "./agent-container.ts";
+import { isCut } from "./conditions/condition.ts";
 import { lineName, parseLink } from "./conditions/link.ts";
 import { parseCondition } from "./conditions/parse-condition.ts";
 import type { HostAddresses } from "./packet/address-book.ts";
@@ -313,13 +314,16 @@ export class Wire implements AsyncDisposable {
     await this.#tellAgents(new Set(changed.map(({ to }) => to)), signal);
   }
 
-  async #tellAgents(names: ReadonlySet<string>, signal: AbortSignal): Promise<Done[]> {
+  async #tellAgents(names: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
     const { hosts, seed } = this.#options;
     const addressesOf = (name: string) => hosts.get(name)?.addresses ?? [];
-    return Promise.all(
+    await Promise.all(
       [...names].map(async (name) => {
+        const lines = this.#troubles.into(name, addressesOf, seed);
         const agent = await this.#side(name, signal).agent;
-        return agent.order({ do: "trouble", lines: this.#troubles.into(name, addressesOf, seed) }, signal);
+        const { atMs } = await agent.order({ do: "trouble", lines }, signal);
+        const cut = lines.flatMap(({ from, conditions }) => (isCut(conditions) ? from : []));
+        this.#watched.get(name)?.cut(cut, atMs);
       }),
     );
   }

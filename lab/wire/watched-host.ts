@@ -1,6 +1,8 @@
 import { readMarkFrame } from "./agent/mark-frame.ts";
 import type { JudgedPacket } from "./agent/messages.ts";
+import { formatIpv4 } from "./packet/address.ts";
 import { dissect } from "./packet/dissect.ts";
+import { type Dissection, etherTypes } from "./packet/dissection.ts";
 import { formatMarks } from "./packet/marks.ts";
 import type { HostCapture } from "./packet/merge-captures.ts";
 import type { Marks } from "./packet/packet.ts";
@@ -35,6 +37,9 @@ export class WatchedHost {
   readonly #unfinished = new Map<number, Fate>();
   /** What is to be said of packets that this host sent, by fingerprint, once their frames have come. */
   readonly #remarks = new Map<number, Marks>();
+
+  /** From which addresses nothing came in, and when. */
+  readonly #cuts: { readonly address: string; readonly fromMs: number; toMs: number }[] = [];
 
   constructor(name: string) {
     this.name = name;
@@ -83,6 +88,19 @@ export class WatchedHost {
     return this.#streams.get(stream)?.mark ?? 0;
   }
 
+  /**
+   * From now on what comes from these addresses is cut off, and from no others. Packets are judged by the agent one by
+   * one; ARP is not, and the kernel drops it without a word.
+   */
+  cut(addresses: readonly string[], atMs: number): void {
+    const open = this.#cuts.filter(({ toMs }) => toMs === Infinity);
+    for (const cut of open) if (!addresses.includes(cut.address)) cut.toMs = atMs;
+    for (const address of addresses) {
+      if (!open.some((cut) => cut.address === address))
+        this.#cuts.push({ address, fromMs: atMs, toMs: Infinity });
+    }
+  }
+
   /** The agent has judged a packet that came in. */
   judge(judged: JudgedPacket): void {
     this.version++;
@@ -117,7 +135,7 @@ export class WatchedHost {
     const seen: Seen = { frame, place: this.#frames.length };
     const found = dissect(frame.bytes, linkTypes.ethernet, frame.originalLength);
     const print = fingerprint({ found, host: undefined }, "exact");
-    const remark = this.#remarks.get(print);
+    const remark = this.#isCutArp(found, timeOf(frame)) ? { lost: true as const } : this.#remarks.get(print);
     this.#remarks.delete(print);
     this.#frames.push(remark === undefined ? frame : withMarks(frame, remark));
     const fate = takeNearest(this.#early, print, ({ judged }) => Math.abs(timeOf(frame) - judged.atMs));
@@ -127,6 +145,14 @@ export class WatchedHost {
     }
     fate.seen = seen;
     this.#settle(fate.judged, seen);
+  }
+
+  #isCutArp({ etherType, bytes, networkAt }: Dissection, atMs: number): boolean {
+    if (this.#cuts.length === 0 || etherType !== etherTypes.arp) return false;
+    const sender = formatIpv4(bytes, networkAt + ARP_SENDER_AT);
+    return this.#cuts.some(
+      ({ address, fromMs, toMs }) => address === sender && fromMs <= atMs && atMs <= toMs,
+    );
   }
 
   #settle(judged: JudgedPacket, seen: Seen): void {
@@ -154,6 +180,8 @@ export class WatchedHost {
 }
 
 const COPY_AFTER_MS = 0.001;
+/** Where ARP for IPv4 over Ethernet has its sender's address (RFC 826). */
+const ARP_SENDER_AT = 14;
 
 const timeOf = ({ seconds, nanoseconds }: CapturedFrame): number => seconds * 1000 + nanoseconds / 1e6;
 

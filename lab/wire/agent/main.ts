@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { createInterface } from "node:readline";
+import { isCut } from "../conditions/condition.ts";
 import { Firewall, type Gate, QUEUE, run } from "./firewall.ts";
 import { MESSAGE_STREAM, writeFrame } from "./frames.ts";
 import { interfaceIndex, wallClockMs } from "./libc.ts";
@@ -9,7 +10,7 @@ import type { Answer, JudgedPacket, Message, Order, TroubledLine } from "./messa
 import { PacketCapture } from "./packet-capture.ts";
 import { PacketQueue } from "./packet-queue.ts";
 import { openInterface } from "./raw-sender.ts";
-import { isCut, TroubledLines } from "./troubled-lines.ts";
+import { TroubledLines } from "./troubled-lines.ts";
 
 /**
  * The agent: a program beside a host, in its network namespace. It takes orders as lines of JSON and answers in frames

@@ -1,5 +1,4 @@
 import { performance } from "node:perf_hooks";
-import type { Condition } from "../conditions/condition.ts";
 import { type Judgement, LineJudge } from "../conditions/judge.ts";
 import { parseAddress } from "../packet/address.ts";
 import { byteString, readUint32 } from "../packet/bytes.ts";
@@ -194,7 +193,3 @@ function isNeighbourDiscovery({ ipProtocol, transportAt, bytes }: Dissection): b
   const type = bytes[transportAt] ?? 0;
   return type >= 133 && type <= 137;
 }
-
-/** Whether a line is cut for every packet: then it must stay so even without the agent. */
-export const isCut = (conditions: readonly Condition[]): boolean =>
-  conditions.some(({ does, match }) => does === "cut" && Object.keys(match).length === 0);

@@ -30,3 +30,7 @@ export type Condition = {
 
 /** Two conditions with the same key cannot stand on one line: the newer takes the older one's place. */
 export const conditionKey = ({ does, scope }: Condition): string => `${does} ${scope}`;
+
+/** Whether a line is cut for every packet: then it must stay so even without the agent, and ARP is cut with it. */
+export const isCut = (conditions: readonly Condition[]): boolean =>
+  conditions.some(({ does, match }) => does === "cut" && Object.keys(match).length === 0);

@@ -129,4 +129,19 @@ describe("a watched host", () => {
     for (const happen of eventsOf(bob, [fate]).flat()) happen();
     expect(told(bob, [fate])).toEqual(lines);
   });
+
+  test("tells that ARP was lost on a cut line, which nobody judges packet by packet", () => {
+    const question = Buffer.alloc(42);
+    question.writeUInt16BE(0x0806, 12);
+    question.set([0, 1, 8, 0, 6, 4, 0, 1], 14);
+    question.set([10, 0, 0, 1], 28);
+    question.set([10, 0, 0, 2], 38);
+    const bob = new WatchedHost("bob");
+    bob.open(["eth0"]);
+    bob.cut([addresses.me], 5000);
+    bob.cut([], 5100);
+    bob.push(1, Buffer.concat([head, ...[4999, 5050, 5101].map((atMs) => record(question, atMs))]));
+    const seen = mergeCaptures([bob.capture], { hosts }).packets;
+    expect(seen.map(({ marks }) => marks)).toEqual([{}, { lost: true }, {}]);
+  });
 });
