@@ -7,6 +7,11 @@ export type CommandOptions = {
   readonly signal?: AbortSignal;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /**
+   * How long it may go on when `signal` aborts: a command that is killed in the middle of a request to the engine leaves
+   * behind what the engine makes of it a moment later. By default it is killed at once.
+   */
+  readonly finishWithinMs?: number;
   /** Given to its stdin, which is closed after it. */
   readonly input?: string;
   /** Called with what the command says on stderr as it comes: compose tells its progress there. */
@@ -40,7 +45,10 @@ export async function runCommand(
     stderr += text;
     options.onProgress?.(text);
   });
-  const end = () => child.kill("SIGKILL");
+  let grace: NodeJS.Timeout | undefined;
+  const end = () => {
+    grace = setTimeout(() => child.kill("SIGKILL"), options.finishWithinMs ?? 0);
+  };
   options.signal?.addEventListener("abort", end, { once: true });
   try {
     const code = await new Promise<number>((resolve, reject) => {
@@ -56,6 +64,7 @@ export async function runCommand(
     options.signal?.throwIfAborted();
     return { code, stdout, stderr };
   } finally {
+    clearTimeout(grace);
     options.signal?.removeEventListener("abort", end);
   }
 }

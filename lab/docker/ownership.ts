@@ -4,6 +4,7 @@ import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { runCommand } from "./command.ts";
 import type { Engine } from "./engine.ts";
 
@@ -183,19 +184,37 @@ async function isListening(path: string): Promise<boolean> {
 
 /**
  * A runner that was killed may have left a `docker compose` behind that is still creating hosts. Its project bears
- * the run's id, which nothing else on the machine does. (ps(1), POSIX options.)
+ * the run's id, which nothing else on the machine does. It may finish what it is at, for what the engine makes for one
+ * that is killed in the middle comes a moment later; one that takes long is killed.
  */
 async function endOrphanedCompose(run: string, signal?: AbortSignal): Promise<void> {
+  const givingUpAt = performance.now() + ORPHAN_MAY_FINISH_MS;
+  for (;;) {
+    const orphans = await findCompose(run, signal);
+    if (orphans.length === 0) return;
+    if (performance.now() > givingUpAt) for (const pid of orphans) killIfThere(pid);
+    await setTimeout(LOOK_AGAIN_MS, undefined, signal ? { signal } : {});
+  }
+}
+
+const ORPHAN_MAY_FINISH_MS = 3000;
+const LOOK_AGAIN_MS = 50;
+
+/** The processes by ps(1), with POSIX's own options: the same on every system. */
+async function findCompose(run: string, signal?: AbortSignal): Promise<number[]> {
   const { stdout } = await runCommand(["ps", "-A", "-o", "pid=,args="], signal ? { signal } : {});
-  for (const line of stdout.split("\n")) {
-    const [, pid, command] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
-    if (pid === undefined || command === undefined) continue;
-    if (!command.includes("compose") || !command.includes(projectPrefix(run))) continue;
-    try {
-      process.kill(Number(pid), "SIGKILL");
-    } catch {
-      // it has ended by itself
-    }
+  return stdout.split("\n").flatMap((line) => {
+    const [, pid, command = ""] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
+    const isOurs = command.includes("compose") && command.includes(projectPrefix(run));
+    return pid !== undefined && isOurs && !command.includes("defunct") ? [Number(pid)] : [];
+  });
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // it has ended by itself
   }
 }
 

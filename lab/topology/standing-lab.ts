@@ -36,7 +36,7 @@ export async function startStandingLab(
   const running = await runningServices(engine, model.name, signal);
   await checkSubnets(engine, model, signal);
   if (!running.has("door")) await checkPorts(model);
-  await runCompose({ file }, ["up", "--detach", "--remove-orphans"], { signal });
+  await runCompose({ file }, ["up", "--detach", "--remove-orphans"], { signal, finishWithinMs: 3000 });
   return { file, hosts: listAddresses(model) };
 }
 

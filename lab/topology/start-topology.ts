@@ -134,6 +134,9 @@ export async function startTopology(
 
 const randomBits = (): bigint => BigInt(`0x${randomBytes(15).toString("hex")}`);
 
+/** To come up takes less than this, but for images that must be fetched and health that must be waited for. */
+const FINISH_WITHIN_MS = 3000;
+
 async function composeUp(
   plan: ComposeModel,
   project: string,
@@ -142,7 +145,12 @@ async function composeUp(
 ): Promise<void> {
   const command = ["docker", "compose", "--ansi", "never", "--file", "-", "--project-name", project];
   const up = [...command, "up", "--detach", "--no-build", "--remove-orphans"];
-  const { code, stderr } = await runCommand(up, { input: JSON.stringify(plan), cwd, signal });
+  const { code, stderr } = await runCommand(up, {
+    input: JSON.stringify(plan),
+    cwd,
+    signal,
+    finishWithinMs: FINISH_WITHIN_MS,
+  });
   if (code === 0) return;
   throw new LabError(
     "compose-failed",

@@ -6,6 +6,7 @@ import { Machine } from "./machine.ts";
 const dockerThat = (build: string): string => `
 case "$1 $2" in
   "compose build") ${build} ;;
+  "info --format") echo x86_64 ;;
   "context inspect") echo unix:///var/run/docker.sock ;;
 esac`;
 
