@@ -31,7 +31,11 @@ export async function startFriend(
   return {
     address: started.getIpAddress(network),
     start: (command, options) => Program.start(engine, { container, command, ...options }),
-    kill: async () => engine.docker.getContainer(container).kill(),
+    // Killed is not gone yet: until its network has been taken down, its kernel answers for it.
+    kill: async () => {
+      await engine.docker.getContainer(container).kill();
+      await engine.docker.getContainer(container).wait();
+    },
     freeze: async () => engine.docker.getContainer(container).pause(),
     [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
   };
