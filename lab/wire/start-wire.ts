@@ -8,22 +8,13 @@ import { Agent } from "./agent-container.ts";
 import { isCut } from "./conditions/condition.ts";
 import { lineName, parseLink } from "./conditions/link.ts";
 import { parseCondition } from "./conditions/parse-condition.ts";
-import type { HostAddresses } from "./packet/address-book.ts";
-import { mergeCaptures, type Timeline } from "./packet/merge-captures.ts";
+import { type HeldPacket, HeldPackets } from "./held-packets.ts";
+import type { Timeline } from "./packet/merge-captures.ts";
 import type { Marks, Packet } from "./packet/packet.ts";
-import { saveTimeline } from "./packet/save-timeline.ts";
 import { Troubles } from "./troubles.ts";
-import { WatchedHost } from "./watched-host.ts";
+import { WatchedHosts } from "./watched-hosts.ts";
 
-/** A packet that waits in an agent's hand until somebody releases it. */
-export type HeldPacket = {
-  readonly line: string;
-  readonly from: string;
-  readonly to: string;
-  readonly heldAtMs: number;
-};
-
-type InHand = HeldPacket & { readonly packet: number };
+export type { HeldPacket };
 
 export type WireOptions = {
   readonly engine: Engine;
@@ -37,7 +28,7 @@ export type WireOptions = {
 /** The wires between hosts. Nothing runs beside a host until it is watched, or troubled on its way in. */
 export const startWire = (options: WireOptions): Wire => new Wire(options);
 
-type HostSide = { readonly agent: Promise<Agent>; watching: Promise<WatchedHost> | undefined };
+type HostSide = { readonly agent: Promise<Agent>; watching: Promise<void> | undefined };
 
 /**
  * Watches and troubles the packets between hosts, through an agent beside each that needs one. A direction is troubled
@@ -46,18 +37,18 @@ type HostSide = { readonly agent: Promise<Agent>; watching: Promise<WatchedHost>
 export class Wire implements AsyncDisposable {
   readonly #options: WireOptions;
   readonly #sides = new Map<string, HostSide>();
-  readonly #watched = new Map<string, WatchedHost>();
+  readonly #watched: WatchedHosts;
   readonly #troubles = new Troubles();
-  readonly #held = new Map<string, InHand>();
-  readonly #macs = new Map<string, string[]>();
+  readonly #held = new HeldPackets();
   readonly #events = new EventEmitter<{ change: [] }>();
-  #origin: { seconds: number; nanoseconds: number } | undefined;
-  #merged: { version: number; over: boolean; timeline: Timeline } | undefined;
   #marks = 0;
   #changing = false;
 
   constructor(options: WireOptions) {
     this.#options = options;
+    this.#watched = new WatchedHosts(() =>
+      [...options.hosts].map(([name, { addresses }]) => ({ name, addresses })),
+    );
   }
 
   /** See every packet of these hosts from now on; the captures are live when this resolves. */
@@ -98,7 +89,7 @@ export class Wire implements AsyncDisposable {
 
   /** The packets that are held, in the order in which they came. */
   held(): readonly HeldPacket[] {
-    return this.#inHand();
+    return this.#held.list();
   }
 
   /**
@@ -109,13 +100,13 @@ export class Wire implements AsyncDisposable {
     if (count === "all") return this.#releaseAll(link, signal);
     if (this.#options.lasting) await this.#adopt(signal);
     const names = new Set(parseLink(link, [...this.#options.hosts.keys()]).map(lineName));
-    const next = () => this.#inHand().find(({ line }) => names.has(line));
+    const next = () => this.#held.list().find(({ line }) => names.has(line));
     for (let done = 0; done < count; done++) {
       await this.#until(() => next() !== undefined, signal);
       const packet = next();
       const side = packet && this.#sides.get(packet.to);
       if (packet === undefined || side === undefined) return;
-      this.#held.delete(heldKey(packet.to, packet.packet));
+      this.#held.remove(packet.to, packet.packet);
       const agent = await side.agent;
       await agent.order({ do: "release", line: packet.line, packet: packet.packet }, signal);
     }
@@ -141,44 +132,19 @@ export class Wire implements AsyncDisposable {
     return this.timeline().packets;
   }
 
-  /** @param over the scenario is at its end: what has not arrived is lost, and not on its way */
-  timeline({ over = false }: { over?: boolean } = {}): Timeline {
-    const hosts = [...this.#watched.values()];
-    const version = hosts.reduce((sum, host) => sum + host.version, 0);
-    if (this.#merged?.version === version && this.#merged.over === over) return this.#merged.timeline;
-    const timeline = mergeCaptures(
-      hosts.map(({ capture }) => capture),
-      {
-        hosts: this.#addresses(),
-        ...(this.#origin === undefined ? {} : { origin: this.#origin }),
-        ...(over ? { lostAfterMs: 0 } : {}),
-      },
-    );
-    this.#merged = { version, over, timeline };
-    return timeline;
+  /** @param options.over the scenario is at its end: what has not arrived is lost, and not on its way */
+  timeline(options: { over?: boolean } = {}): Timeline {
+    return this.#watched.timeline(options);
   }
 
   /** The whole capture as pcapng. */
   capture(): Uint8Array {
-    const counts = new Map(
-      [...this.#watched.values()].flatMap(({ name, capture: { capture } }) =>
-        capture.interfaces.map((each) => [`${name} ${each.name}`, countsOf(each)] as const),
-      ),
-    );
-    const hosts = this.#addresses();
-    return saveTimeline(this.timeline({ over: true }), { hosts, counts, application: "Next Room" });
+    return this.#watched.save();
   }
 
   /** How many packets the kernels passed to the captures and how many they had to drop, as of the last `settled`. */
   counts(): { received: number; dropped: number } {
-    const total = { received: 0, dropped: 0 };
-    for (const { capture } of this.#watched.values()) {
-      for (const { received = 0, dropped = 0 } of capture.capture.interfaces) {
-        total.received += received;
-        total.dropped += dropped;
-      }
-    }
-    return total;
+    return this.#watched.counts();
   }
 
   /** Be told, once for many, when packets have come or something has become of them. Gives the way to stop it. */
@@ -193,7 +159,7 @@ export class Wire implements AsyncDisposable {
     if (side === undefined) return;
     this.#sides.delete(name);
     await (await side.agent).remove();
-    for (const [key, { to }] of this.#held) if (to === name) this.#held.delete(key);
+    this.#held.forget(name);
     if (side.watching !== undefined) await this.#watchHost(name, signal);
     const senders = this.#troubles.list().flatMap(({ line }) => (line.from === name ? [line.to] : []));
     const receives = this.#troubles.list().some(({ line }) => line.to === name);
@@ -203,18 +169,9 @@ export class Wire implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const sides = [...this.#sides];
     this.#sides.clear();
-    const ends = sides.map(async ([name, { agent }]) => {
-      const found = await agent.catch(() => undefined); // it was never started
-      if (found === undefined) return;
-      const signal = AbortSignal.timeout(END_WITHIN_MS);
-      const isTroubled = this.#troubles.list().some(({ line }) => line.to === name);
-      if (isTroubled && this.#options.lasting) {
-        await found.order({ do: "unwatch" }, signal);
-        return found.detach();
-      }
-      // What waits in its hands arrives, and the rules that brought it there go; a host that is gone has neither.
-      if (isTroubled) await found.order({ do: "trouble", lines: [] }, signal).catch(() => {});
-      await found.remove();
+    const ends = sides.map(async ([name, side]) => {
+      const agent = await side.agent.catch(() => undefined); // it was never started
+      if (agent !== undefined) await (this.#options.lasting ? leave(agent, side) : this.#end(agent, name));
     });
     const failed = (await Promise.allSettled(ends)).flatMap((end) =>
       end.status === "rejected" ? [end.reason] : [],
@@ -222,35 +179,34 @@ export class Wire implements AsyncDisposable {
     if (failed.length > 0) throw new AggregateError(failed, "Some of the wire's agents could not be ended.");
   }
 
-  async #watchHost(name: string, signal: AbortSignal): Promise<WatchedHost> {
+  /** What waits in its hands arrives, and the rules that brought it there go; a host that is gone has neither. */
+  async #end(agent: Agent, name: string): Promise<void> {
+    if (this.#troubles.list().some(({ line }) => line.to === name)) {
+      const signal = AbortSignal.timeout(END_WITHIN_MS);
+      await agent.order({ do: "trouble", lines: [] }, signal).catch(() => {});
+    }
+    await agent.remove();
+  }
+
+  async #watchHost(name: string, signal: AbortSignal): Promise<void> {
     const side = this.#side(name, signal);
     side.watching ??= this.#beginWatching(name, side, signal);
     return side.watching;
   }
 
-  async #beginWatching(name: string, side: HostSide, signal: AbortSignal): Promise<WatchedHost> {
+  async #beginWatching(name: string, side: HostSide, signal: AbortSignal): Promise<void> {
     const agent = await side.agent;
-    const host = this.#watched.get(name) ?? new WatchedHost(name);
-    this.#watched.set(name, host);
+    // Bytes may come before the answer that says which interface they are from.
+    let take = (stream: number, bytes: Buffer): void => void early.push([stream, bytes]);
     const early: [number, Buffer][] = [];
-    let opened = false;
     agent.on("capture", (stream, bytes) => {
-      if (!opened) early.push([stream, bytes]);
-      else {
-        host.push(stream, bytes);
-        this.#changed();
-      }
+      take(stream, bytes);
+      this.#changed();
     });
     const { atMs, answer } = await agent.order({ do: "watch" }, signal);
-    this.#origin ??= { seconds: Math.floor(atMs / 1000), nanoseconds: Math.round((atMs % 1000) * 1e6) };
-    host.open(answer.interfaces.map((card) => card.name));
-    this.#macs.set(
-      name,
-      answer.interfaces.map(({ mac }) => mac),
-    );
-    opened = true;
+    const host = this.#watched.open(name, answer.interfaces, atMs);
+    take = (stream, bytes) => host.push(stream, bytes);
     for (const [stream, bytes] of early) host.push(stream, bytes);
-    return host;
   }
 
   #side(name: string, signal: AbortSignal): HostSide {
@@ -285,23 +241,13 @@ export class Wire implements AsyncDisposable {
     receiver?.judge(judged);
     if (receiver === undefined) this.#watched.get(from)?.remark(judged.print, marksOf(judged));
     if (!judged.held) return;
-    this.#held.set(heldKey(to, judged.packet), {
-      line: judged.line,
-      from,
-      to,
-      heldAtMs: judged.atMs,
-      packet: judged.packet,
-    });
+    this.#held.add({ line: judged.line, from, to, heldAtMs: judged.atMs, packet: judged.packet });
     this.#watched.get(from)?.remark(judged.print, { held: true });
   }
 
   #left(to: string, packet: number, atMs: number): void {
-    this.#held.delete(heldKey(to, packet));
+    this.#held.remove(to, packet);
     this.#watched.get(to)?.leave(packet, atMs);
-  }
-
-  #inHand(): InHand[] {
-    return [...this.#held.values()].sort((a, b) => a.heldAtMs - b.heldAtMs);
   }
 
   async #releaseAll(link: string, signal: AbortSignal): Promise<void> {
@@ -341,23 +287,10 @@ export class Wire implements AsyncDisposable {
         const from = line.name.slice(0, line.name.indexOf(" > "));
         this.#troubles.adopt({ from, to: name }, line.conditions);
         for (const packet of answer.held[line.name] ?? []) {
-          this.#held.set(heldKey(name, packet), {
-            line: line.name,
-            from,
-            to: name,
-            heldAtMs: packet,
-            packet,
-          });
+          this.#held.add({ line: line.name, from, to: name, heldAtMs: packet, packet });
         }
       }
     }
-  }
-
-  #addresses(): HostAddresses[] {
-    return [...this.#options.hosts].map(([name, { addresses }]) => ({
-      name,
-      addresses: [...addresses, ...(this.#macs.get(name) ?? [])],
-    }));
   }
 
   #changed(): void {
@@ -401,12 +334,13 @@ const marksOf = ({ lost, held, duplicated, corrupted }: JudgedPacket): Marks => 
   ...(corrupted ? { corrupted: true } : {}),
 });
 
-const heldKey = (to: string, packet: number): string => `${to} ${packet}`;
-
-const countsOf = ({ received, dropped }: { received?: number; dropped?: number }) => ({
-  ...(received === undefined ? {} : { received }),
-  ...(dropped === undefined ? {} : { dropped }),
-});
+/** A lasting agent goes with the last that it was needed for: conditions, or somebody who watches. */
+async function leave(agent: Agent, side: HostSide): Promise<void> {
+  const signal = AbortSignal.timeout(END_WITHIN_MS);
+  const { answer } = await agent.order({ do: side.watching === undefined ? "tell" : "unwatch" }, signal);
+  if (answer.lines.length + answer.interfaces.length === 0) await agent.remove();
+  else agent.detach();
+}
 
 /** An agent that does not answer by then is not waited for. */
 const END_WITHIN_MS = 5000;

@@ -49,7 +49,7 @@ export class WatchedHost {
     return { host: this.name, capture: { interfaces: this.#interfaces, frames: this.#frames } };
   }
 
-  /** How many frames it has, and how often they changed: two equal numbers mean that nothing is new. */
+  /** How often anything of it changed: two equal numbers mean that nothing is new. */
   version = 0;
 
   /** Interfaces by the numbers of their streams. Called again after the host was restarted: its cards are new ones then. */
@@ -67,20 +67,16 @@ export class WatchedHost {
     if (seen !== undefined) Object.assign(seen, { received, dropped });
   }
 
-  /** @returns whether there was anything new in it */
-  push(stream: number, bytes: Buffer): boolean {
+  push(stream: number, bytes: Buffer): void {
     const from = this.#streams.get(stream);
-    if (from === undefined) return false;
+    if (from === undefined) return;
     const frames = from.reader.push(bytes);
     from.reader.capture.frames.length = 0; // they are kept here
-    const before = this.#frames.length;
     for (const frame of frames) {
       const mark = readMarkFrame(frame.bytes);
       if (mark === undefined) this.#add({ ...frame, interface: from.index });
       else from.mark = Math.max(from.mark, Number(mark));
     }
-    this.version += this.#frames.length - before;
-    return this.#frames.length > before;
   }
 
   /** The last mark that a stream has shown. */
@@ -132,6 +128,7 @@ export class WatchedHost {
   }
 
   #add(frame: CapturedFrame): void {
+    this.version++;
     const seen: Seen = { frame, place: this.#frames.length };
     const found = dissect(frame.bytes, linkTypes.ethernet, frame.originalLength);
     const print = fingerprint({ found, host: undefined }, "exact");
