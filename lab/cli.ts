@@ -1,8 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { CommandContext } from "./commands/context.ts";
 import { LabError } from "./errors.ts";
-
-/** What every command gets from the command line's edge: when to stop. */
-export type CommandContext = { readonly signal: AbortSignal };
 
 const stopping = new AbortController();
 for (const [name, code] of [

@@ -1,7 +1,7 @@
-import type { CommandContext } from "../cli.ts";
 import { connectEngine } from "../docker/engine.ts";
 import { sweepDeadRuns } from "../docker/ownership.ts";
 import { stopStandingLab } from "../topology/standing-lab.ts";
+import type { CommandContext } from "./context.ts";
 import { composeFile } from "./places.ts";
 
 /** `lab down`: nothing of the lab runs afterwards, but for runs that are under way in other terminals. */

@@ -1,11 +1,11 @@
 import { watch } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { CommandContext } from "../cli.ts";
 import type { Verdict } from "../events.ts";
 import { EvidenceWriter } from "../report/evidence.ts";
 import { Lab } from "../run/lab.ts";
 import { defaultJobs, type Planned, runAll } from "../run/run-all.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { CommandContext } from "./context.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { findScenarioFiles } from "./find-scenarios.ts";
 import { loadScenarios } from "./load-scenarios.ts";

@@ -1,4 +1,3 @@
-import type { CommandContext } from "../cli.ts";
 import { connectEngine } from "../docker/engine.ts";
 import { LabError } from "../errors.ts";
 import {
@@ -8,6 +7,7 @@ import {
   startStandingLab,
   stopStandingLab,
 } from "../topology/standing-lab.ts";
+import type { CommandContext } from "./context.ts";
 import { composeFile } from "./places.ts";
 
 /** `lab start`: hosts up, the story told by the hosts themselves, and then the way on. */

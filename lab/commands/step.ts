@@ -1,4 +1,3 @@
-import type { CommandContext } from "../cli.ts";
 import type { Host } from "../docker/host.ts";
 import { LabError } from "../errors.ts";
 import type { ScenarioEvent } from "../events.ts";
@@ -10,6 +9,7 @@ import { parseSs } from "../verdict/ss.ts";
 import { describePacketLine } from "../wire/packet/describe-words.ts";
 import type { Packet } from "../wire/packet/packet.ts";
 import type { HeldPacket, Wire } from "../wire/start-wire.ts";
+import type { CommandContext } from "./context.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { findScenarioFiles } from "./find-scenarios.ts";
 import { Keyboard } from "./keyboard.ts";

@@ -1,10 +1,10 @@
 import { setInterval } from "node:timers/promises";
-import type { CommandContext } from "../cli.ts";
 import { LabError } from "../errors.ts";
 import { drawLadderText } from "../report/ladder/draw-text.ts";
 import { suggest } from "../scenario/suggest.ts";
 import type { Packet } from "../wire/packet/packet.ts";
 import { startWire } from "../wire/start-wire.ts";
+import type { CommandContext } from "./context.ts";
 import { findStandingHosts } from "./standing-hosts.ts";
 
 /** A packet that no other end has seen by then is told as it is. */

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
-import type { CommandContext } from "../cli.ts";
 import { LabError } from "../errors.ts";
 import { startWire, type Wire } from "../wire/start-wire.ts";
+import type { CommandContext } from "./context.ts";
 import { findStandingHosts } from "./standing-hosts.ts";
 
 type Options = { readonly project?: string; readonly seed?: number };
