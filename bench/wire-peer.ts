@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { connect, createServer, type Socket } from "node:net";
 
 /** What runs inside the hosts while bench/wire.ts measures: `serve` on Bob's; `ping`, `bulk` and `flood` on mine. */
-const [mode, host = "bob", amount = "0"] = process.argv.slice(1);
+const [mode, host = "bob", amount = "0", pauseMs = "0"] = process.argv.slice(1);
 const MESSAGE_BYTES = 64;
 const WARM_UP = 200;
 
@@ -27,7 +27,7 @@ function serve(): void {
   }).listen(7003, () => console.log("serving"));
 }
 
-/** Round trips of one small message after the other, in milliseconds. */
+/** Round trips of one small message after the other, with a pause between them if asked for, in milliseconds. */
 async function ping(): Promise<number[]> {
   const socket = await connected(7000);
   const message = Buffer.alloc(MESSAGE_BYTES, "x");
@@ -44,8 +44,9 @@ async function ping(): Promise<number[]> {
       if (echoed < MESSAGE_BYTES) return;
       echoed = 0;
       times.push(performance.now() - sentAt);
-      if (times.length < Number(amount)) send();
-      else resolve();
+      if (times.length === Number(amount)) resolve();
+      else if (pauseMs === "0") send();
+      else setTimeout(send, Number(pauseMs));
     });
     send();
   });

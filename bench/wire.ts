@@ -36,13 +36,13 @@ const bob = hosts.get("bob") as Host;
 const server = await bob.start(program("serve"), { signal: soon() });
 if (server.stdout.length === 0) await new Promise((resolve) => server.once("output", resolve));
 
-async function ask<Result>(mode: "ping" | "bulk" | "flood", amount: number): Promise<Result> {
-  const { stdout, stderr } = await me.ask(program(mode, "bob", String(amount)), soon());
+async function ask<Result>(mode: "ping" | "bulk" | "flood", ...numbers: readonly number[]): Promise<Result> {
+  const { stdout, stderr } = await me.ask(program(mode, "bob", ...numbers.map(String)), soon());
   if (stderr.length > 0) throw new Error(stderr.toString());
   return JSON.parse(stdout.toString()) as Result;
 }
 
-const ping = (count: number) => ask<number[]>("ping", count);
+const ping = (count: number, pauseMs = 0) => ask<number[]>("ping", count, pauseMs);
 const newWire = (): Wire => startWire({ engine, hosts, seed: 7 });
 
 function percentile(values: readonly number[], share: number): number {
@@ -94,7 +94,10 @@ async function compareBulk(): Promise<void> {
   });
 }
 
-/** How much later than asked for a message comes: its round trip, less the delay of one way and an undelayed trip. */
+/**
+ * How much sooner or later than asked for a message comes: its round trip, less the delay of one way and a trip without
+ * delay after as long a pause, for a machine that has been idle takes its time to wake up.
+ */
 async function measureDelays(): Promise<void> {
   const table: Record<string, object> = {};
   for (const [delayMs, count] of [
@@ -103,8 +106,8 @@ async function measureDelays(): Promise<void> {
     [200, 40],
   ] as const) {
     await using wire = newWire();
-    await wire.apply(PASS_THROUGH, soon());
-    const base = median(await ping(1000));
+    await wire.apply({ ...PASS_THROUGH, link: "me > bob" }, soon());
+    const base = median(await ping(count, delayMs));
     await wire.apply(HEAL, soon());
     await wire.apply({ link: "me > bob", terms: { delay: `${delayMs}ms` } }, soon());
     const errors = (await ping(count)).map((ms) => Math.abs(ms - delayMs - base));
