@@ -94,6 +94,27 @@ describe("the wire's agent", () => {
   });
 });
 
+describe("a lasting agent", () => {
+  inRoom(
+    "stays when the one who set its conditions leaves, and goes when its host does",
+    async ({ engine, room }) => {
+      {
+        const hosts = new Map([
+          ["me", room.me],
+          ["curl", room.curl],
+        ]);
+        await using wire = startWire({ engine, hosts, seed: 1, lasting: true });
+        await wire.apply({ link: "me > curl", terms: { delay: "1ms" } }, soon());
+      }
+      const [agent] = await agentsOf(engine, room.curl);
+      expect(agent?.State).toBe("running");
+      const ended = engine.docker.getContainer(agent?.Id ?? "").wait();
+      await room.curl.change("kill", soon());
+      expect((await ended).StatusCode).toBe(0);
+    },
+  );
+});
+
 describe("words that the wire does not know", () => {
   inRoom("are told before anything is started", async ({ engine, room }) => {
     await using wire = startWire({

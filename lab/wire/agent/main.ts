@@ -41,6 +41,8 @@ output.on("drain", () => {
   for (const { capture } of watched) capture.resume();
 });
 
+const HOST_LOOK_MS = 1000;
+
 const firewall = new Firewall();
 const watched: Watched[] = [];
 let judged: JudgedPacket[] = [];
@@ -185,4 +187,6 @@ orders.on("line", (line) => {
 });
 // Whoever gave the orders is gone, and nobody can heal the wire any more: let traffic flow (all but what is cut).
 if (!lasting) orders.once("close", () => process.exit());
+// A lasting agent is nobody's, so it looks for itself whether its host is still there: with it, its cards go.
+else setInterval(() => listCards().length > 0 || process.exit(), HOST_LOOK_MS);
 tell({ is: "ready" });
