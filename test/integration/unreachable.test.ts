@@ -3,9 +3,8 @@ import { startFriend } from "./friend.ts";
 import { run, test } from "./room.ts";
 import { Running } from "./running.ts";
 
-describe("a call that cannot be put through says why in a sentence, and ends with 1", {
-  concurrent: true,
-}, () => {
+// One after the other: the engine gives the address of a host that is down to the next one that comes up.
+describe("a call that cannot be put through says why in a sentence, and ends with 1", () => {
   test.for(["greet-client", "chat-client"])(
     "%s, at a port where nobody listens",
     async (program, { room }) => {
