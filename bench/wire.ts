@@ -28,8 +28,12 @@ const HEAL = { link: "all", terms: { heal: true } };
 
 const engine = await connectEngine();
 await using owner = await claimRun();
-const topology = await readTopology(engine, defaultTopology, { build: false, signal: soon() });
-await using running = await startTopology(engine, topology, owner, soon());
+const topology = await readTopology(engine, defaultTopology, {
+  build: false,
+  signal: soon(),
+  model: undefined,
+});
+await using running = await startTopology(engine, topology, owner, { named: ["me"], signal: soon() });
 const hosts = running.hosts;
 const me = hosts.get("me") as Host;
 const bob = hosts.get("bob") as Host;

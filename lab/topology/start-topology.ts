@@ -30,14 +30,15 @@ export type RunningTopology = AsyncDisposable & {
 /**
  * Read a compose file and see to its images: those that it builds are built here, once, if they are missing or `build`
  * asks for it; those that it names are fetched by Compose when the hosts start.
+ * @param options.model what is in the file, if somebody reads it already
  * @throws {LabError} `compose-failed`, `topology-empty`
  */
 export async function readTopology(
   engine: Engine,
   file: string,
-  options: { build: boolean; signal: AbortSignal },
+  options: { build: boolean; signal: AbortSignal; model: Promise<ComposeModel> | undefined },
 ): Promise<Topology> {
-  const model = await readComposeModel(file, options.signal);
+  const model = await (options.model ?? readComposeModel(file, options.signal));
   const missing: string[] = [];
   for (const [name, service] of Object.entries(model.services)) {
     if (service.build === undefined) continue;
@@ -73,13 +74,14 @@ let copies = 0;
 
 /**
  * Start a copy of a topology and wait until its hosts run and those that have a health check are healthy.
+ * @param named the hosts that are asked for by name; one with a profile stays away if it is not among them
  * @throws {LabError} `subnets-exhausted`, `compose-failed`, `host-unhealthy`
  */
 export async function startTopology(
   engine: Engine,
   topology: Topology,
   owner: Ownership,
-  signal: AbortSignal,
+  { named, signal }: { named: Iterable<string>; signal: AbortSignal },
 ): Promise<RunningTopology> {
   const copy = `${owner.run}-${++copies}`;
   const project = `${projectPrefix(owner.run)}-${copies}`;
@@ -101,7 +103,13 @@ export async function startTopology(
       }
       return free;
     };
-    const plan = planTopology(topology.model, { project, labels, takeSubnet, randomBits });
+    const plan = planTopology(topology.model, {
+      project,
+      labels,
+      takeSubnet,
+      randomBits,
+      named: new Set([...named, ...activated(topology.model)]),
+    });
     if (!plan) {
       throw new LabError(
         "subnets-exhausted",
@@ -130,6 +138,14 @@ export async function startTopology(
     unusedAddress: findUnusedAddress(hosts, subnets),
     [Symbol.asyncDispose]: () => dispose.disposeAsync(),
   };
+}
+
+/** The services of the profiles that the person has activated, as Compose has it. */
+function activated({ services }: ComposeModel): string[] {
+  const active = (process.env.COMPOSE_PROFILES ?? "").split(",");
+  return Object.keys(services).filter((name) =>
+    services[name]?.profiles?.some((one) => active.includes(one) || active.includes("*")),
+  );
 }
 
 const randomBits = (): bigint => BigInt(`0x${randomBytes(15).toString("hex")}`);
