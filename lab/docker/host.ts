@@ -151,7 +151,7 @@ export class Host {
     const container = this.#container();
     this.letGo(); // a paused host's shell would not answer, and one that was killed has none
     try {
-      if (how === "pause") await container.pause({ abortSignal: signal });
+      if (how === "pause") await this.#pause(signal);
       else if (how === "unpause") await container.unpause({ abortSignal: signal });
       else if (how === "kill") await container.kill({ abortSignal: signal });
       else await container.restart({ t: 0, abortSignal: signal });
@@ -171,6 +171,21 @@ export class Host {
     return this.state(signal);
   }
 
+  /**
+   * With version 1 of Linux's control groups, freezing a host in which a process is just coming or going can fail, and
+   * the engine then thaws it again (its error is 500; a host that is not running is 409). So it is asked again.
+   */
+  async #pause(signal: AbortSignal): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#container().pause({ abortSignal: signal });
+      } catch (error) {
+        const status = error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
+        if (status !== 500 || attempt === PAUSE_ATTEMPTS) throw error;
+      }
+    }
+  }
+
   /** The last lines that its own command printed. */
   async lastLines(count: number, signal: AbortSignal): Promise<string> {
     const raw = await this.#container().logs({
@@ -188,6 +203,9 @@ export class Host {
     return this.#engine.docker.getContainer(this.container);
   }
 }
+
+/** Each takes up to half a second. */
+const PAUSE_ATTEMPTS = 5;
 
 function addressesOf(networks: readonly { IPAddress?: string; GlobalIPv6Address?: string }[]): string[] {
   const v4 = networks.flatMap(({ IPAddress }) => (IPAddress ? [IPAddress] : []));

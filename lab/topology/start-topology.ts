@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
 import { runCommand } from "../docker/command.ts";
 import { runCompose } from "../docker/compose.ts";
+import { composeProgram } from "../docker/compose-program.ts";
 import type { Engine } from "../docker/engine.ts";
 import { Host } from "../docker/host.ts";
 import { listTakenSubnets } from "../docker/networks.ts";
@@ -159,7 +160,7 @@ async function composeUp(
   cwd: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const command = ["docker", "compose", "--ansi", "never", "--file", "-", "--project-name", project];
+  const command = [...composeProgram, "--ansi", "never", "--file", "-", "--project-name", project];
   const up = [...command, "up", "--detach", "--no-build", "--remove-orphans"];
   const { code, stderr } = await runCommand(up, {
     input: JSON.stringify(plan),
