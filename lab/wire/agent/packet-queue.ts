@@ -2,6 +2,8 @@ import {
   AF_NETLINK,
   addressOf,
   bindSocket,
+  closeFile,
+  errorName,
   lastError,
   MSG_DONTWAIT,
   must,
@@ -21,6 +23,7 @@ import {
   writeBind,
   writeVerdict,
 } from "./queue-messages.ts";
+import { explainRefusal } from "./refusal.ts";
 
 const NETLINK_NETFILTER = 12;
 const SOL_SOCKET = 1;
@@ -68,12 +71,10 @@ export class PacketQueue {
     }
   }
 
-  /** @throws {Error} where the kernel has no NFQUEUE or this program may not use it */
+  /** @throws {Refusal} where the kernel has no NFQUEUE, this program may not use it, or another one does */
   static open(number: number, onPacket: (packet: QueuedPacket) => void): PacketQueue {
-    const fd = must(
-      openSocket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_NETFILTER),
-      "socket(NETLINK_NETFILTER)",
-    );
+    const fd = openSocket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_NETFILTER);
+    if (fd < 0) throw explainRefusal("socket(NETLINK_NETFILTER)", lastError());
     const address = Buffer.alloc(12);
     address.writeUInt16LE(AF_NETLINK, 0);
     must(bindSocket(fd, address, address.length), "bind(NETLINK_NETFILTER)");
@@ -86,8 +87,13 @@ export class PacketQueue {
     const on = Buffer.from([1, 0, 0, 0]);
     setSocketOption(fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, on, 4);
     const queue = new PacketQueue(fd, number, onPacket);
-    queue.#send(writeBind(number, MAX_WAITING));
-    queue.read();
+    try {
+      queue.#send(writeBind(number, MAX_WAITING));
+      queue.read(); // the kernel's answer is here before the send returns
+    } catch (error) {
+      closeFile(fd);
+      throw error;
+    }
     onReadable(fd, () => queue.read());
     return queue;
   }
@@ -119,7 +125,7 @@ export class PacketQueue {
     const message = readQueueMessage(this.#memory, start, start + length);
     if (message.kind === "packet") this.#onPacket(message);
     else if (message.kind === "answer" && message.error !== 0) {
-      throw new Error(`netfilter refused the queue: errno ${-message.error}`);
+      throw explainRefusal(`netfilter's answer to queue ${this.#number}`, errorName(-message.error));
     }
   }
 
