@@ -46,7 +46,7 @@ async function fatesWithSeed(seed: number): Promise<string[]> {
     const isLetter = to.port === 7300;
     if (from.host !== "me" || !(isLetter || icmp?.type === 8)) return [];
     const { lost, duplicated, corrupted } = marks;
-    return `${isLetter ? payload.trim() : `ping ${icmp?.echo?.sequence}`}: ${JSON.stringify({ lost, duplicated, corrupted })}`;
+    return `${isLetter ? payload.trim() : `ping ${icmp?.echo?.seq}`}: ${JSON.stringify({ lost, duplicated, corrupted })}`;
   });
   // When a copy is made is a matter of time, and not of the seed.
   return fates.toSorted();
