@@ -39,6 +39,9 @@ const RECEIVE_BUFFER = 32 * 1024 * 1024;
 /** Packets that may wait in the kernel. A second of 40 MB/s is 27,000. */
 const MAX_WAITING = 65_536;
 
+/** More verdicts than these do not fit into one send: 32 bytes each, and a socket takes some 200 kB. */
+const MOST_TOGETHER = 1024;
+
 /** struct mmsghdr and struct iovec on a 64-bit machine. */
 const HEADER_BYTES = 64;
 const VECTOR_BYTES = 16;
@@ -56,7 +59,7 @@ export class PacketQueue {
   readonly #vectors = Buffer.alloc(BATCH * VECTOR_BYTES);
   readonly #onPacket: (packet: QueuedPacket) => void;
   #verdicts: Buffer[] = [];
-  #reading = false;
+  #gathering = false;
 
   private constructor(fd: number, number: number, onPacket: (packet: QueuedPacket) => void) {
     this.#fd = fd;
@@ -101,22 +104,33 @@ export class PacketQueue {
   /** Say what becomes of a packet: at once, or, while packets are being read, with all others of the batch. */
   judge(id: number, verdict: VerdictCode, change?: { mark?: number; bytes?: Uint8Array }): void {
     this.#verdicts.push(writeVerdict(this.#number, id, verdict, change));
-    if (!this.#reading) this.flush();
+    if (!this.#gathering || this.#verdicts.length >= MOST_TOGETHER) this.flush();
+  }
+
+  /** Have all verdicts of some work go to the kernel with one call, when it is done. */
+  together(work: () => void): void {
+    const isOuter = !this.#gathering;
+    this.#gathering = true;
+    try {
+      work();
+    } finally {
+      if (isOuter) {
+        this.#gathering = false;
+        this.flush();
+      }
+    }
   }
 
   /** Take all packets that wait. Happens by itself; called where "all so far" must be certain. */
   read(): void {
-    this.#reading = true;
-    try {
+    this.together(() => {
       for (;;) {
         const count = receiveMany(this.#fd, this.#headers, BATCH, MSG_DONTWAIT, null);
         for (let index = 0; index < count; index++) this.#take(index);
         this.flush();
         if (count < BATCH) return;
       }
-    } finally {
-      this.#reading = false;
-    }
+    });
   }
 
   #take(index: number): void {
