@@ -34,15 +34,16 @@ export async function startStageWire(
   const { startWire } = await import("../wire/start-wire.ts");
   const wire = startWire({ engine, hosts: topology.hosts, seed });
   const mentioned = new Set(scenario.hosts.map(({ host }) => host));
-  const watched = [...topology.hosts.keys()].filter((host) => mentioned.has(host));
+  const all = [...topology.hosts.keys()];
+  const watched = all.some((host) => mentioned.has(host)) ? all.filter((host) => mentioned.has(host)) : all;
   try {
-    await wire.watch(watched.length > 0 ? watched : [...topology.hosts.keys()], signal);
+    await wire.watch(watched, signal);
     for (const change of scenario.link) await wire.apply(change, signal);
   } catch (error) {
     await wire[Symbol.asyncDispose]();
     throw error;
   }
-  return new StageWire(wire);
+  return new StageWire(wire, watched);
 }
 
 /** More are in the capture; a ladder of so many is no picture any more. */
@@ -50,14 +51,32 @@ const MOST_TOLD = 5000;
 
 export class StageWire {
   readonly wire: Wire;
+  readonly #watched: ReadonlySet<string>;
   readonly #told = new Map<string, string>();
 
-  constructor(wire: Wire) {
+  constructor(wire: Wire, watched: readonly string[]) {
     this.wire = wire;
+    this.#watched = new Set(watched);
   }
 
   /** Tell the packets that are new, or of which more is known now. */
-  tell(emit: (event: ScenarioEvent) => void, packets: readonly Packet[] = this.wire.packets()): void {
+  tell(emit: (event: ScenarioEvent) => void): void {
+    this.#tell(
+      emit,
+      this.wire.packets().filter((packet) => !this.#isHalfSeen(packet)),
+    );
+  }
+
+  /**
+   * It has arrived, and its sender's capture has not come that far: it goes by its receiver's sighting still, and would
+   * be told once more under its sender's. What the wire itself made, a copy, has no other.
+   */
+  #isHalfSeen({ from: { host }, seenBy, marks }: Packet): boolean {
+    if (host === undefined || !this.#watched.has(host) || marks.duplicated) return false;
+    return !seenBy.some((place) => place.startsWith(`${host} `));
+  }
+
+  #tell(emit: (event: ScenarioEvent) => void, packets: readonly Packet[]): void {
     for (const packet of packets.slice(0, MOST_TOLD)) {
       const shown = JSON.stringify(packet);
       if (this.#told.get(packet.id) === shown) continue;
@@ -70,7 +89,7 @@ export class StageWire {
   async finish(emit: (event: ScenarioEvent) => void, evidence: string | null): Promise<void> {
     // A host that is paused or dead cannot answer any more; what was seen until then is enough.
     await this.wire.settled(AbortSignal.timeout(SETTLE_WITHIN_MS)).catch(() => {});
-    this.tell(emit, this.wire.timeline({ over: true }).packets);
+    this.#tell(emit, this.wire.timeline({ over: true }).packets);
     if (evidence !== null) await writeFile(join(evidence, "capture.pcapng"), this.wire.capture());
     await this.wire[Symbol.asyncDispose]().catch(() => {}); // the agents go with their hosts in any case
   }

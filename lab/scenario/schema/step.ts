@@ -56,7 +56,12 @@ const conditions = {
   reorder: someOf.optional().describe("Packets that are overtaken by the next one: how many or which."),
   corrupt: someOf.optional().describe("Packets of which one bit is turned over: how many or which."),
   rate: rate.optional().describe("How much fits through in a second: `64kbit`, `1mbit`."),
-  cut: z.literal(true).optional().describe("Nothing gets through any more."),
+  cut: z
+    .literal(true)
+    .optional()
+    .describe(
+      "Nothing gets through any more. It stays cut if the lab's agent dies; only a `match` for data does not.",
+    ),
   reject: z
     .enum(["rst", "icmp"])
     .optional()
