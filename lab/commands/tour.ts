@@ -58,8 +58,9 @@ export async function tourCommand({ signal }: CommandContext, options: TourOptio
   const hasCome = await walk(
     {
       ...{ lab, hosts, screen, person, scenarios, signal },
+      stops,
       // A teacher who plays a chapter wants that one; a learner who begins there goes on.
-      stops: chosen && !options.stop ? [chosen] : stops,
+      oneChapter: chosen !== undefined && !options.stop,
       remember: (now) => {
         if (options.stop) rememberPlace(placeFile, now);
       },

@@ -17,6 +17,8 @@ export type Walk = {
   readonly screen: Screen;
   readonly person: Person;
   readonly stops: readonly Stop[];
+  /** End after the first chapter that is told. */
+  readonly oneChapter: boolean;
   /** The catalogue, in the talk's order. */
   readonly scenarios: readonly Scenario[];
   /** Called wherever there is something new to remember. */
@@ -43,6 +45,7 @@ export async function walk(tour: Walk, from: Place): Promise<boolean> {
       await walkChapter(tour, stop, Math.max(0, index), done);
       done = [...new Set([...done, stop.chapter])];
       tour.remember({ next: nextOf(tour.stops, stop), done });
+      if (tour.oneChapter) break;
     }
     return true;
   } catch (error) {
@@ -64,7 +67,7 @@ async function walkChapter(tour: Walk, stop: Stop, from: number, done: readonly 
     const answer = await ask(tour, scene, index === 0);
     await tell(tour, tellTitle(screen.page, scenario, scene));
     const { verdict, hosts } = await playScene(scenario, tour, (hint) => goOn(tour, hint));
-    const following = scenarios[index + 1] ?? firstScenario(tour, nextOf(tour.stops, stop)?.chapter);
+    const following = scenarios[index + 1] ?? (tour.oneChapter ? undefined : firstScenarioAfter(tour, stop));
     if (following) tour.hosts.ahead(following);
     if (scene.question && verdict === "pass")
       await tell(tour, tellAnswer(screen.page, scene.question, answer));
@@ -133,9 +136,9 @@ function nextOf(stops: readonly Stop[], stop: Stop): Place["next"] {
   return next && scene ? { chapter: next.chapter, scenario: scene.scenario } : null;
 }
 
-function firstScenario(tour: Walk, chapter: string | undefined): Scenario | undefined {
-  const scene = tour.stops.find((stop) => stop.chapter === chapter)?.scenes[0];
-  return scene && findScenario(tour, scene.scenario);
+function firstScenarioAfter(tour: Walk, stop: Stop): Scenario | undefined {
+  const next = nextOf(tour.stops, stop);
+  return next ? findScenario(tour, next.scenario) : undefined;
 }
 
 function findScenario({ scenarios }: Walk, id: string): Scenario {

@@ -1,12 +1,12 @@
 import type { LabEvent } from "../../events.ts";
 import type { Packet } from "../../wire/packet/packet.ts";
-import { tellDuration, tellSeconds } from "../duration.ts";
+import { tellSeconds } from "../duration.ts";
 import { drawLadderText } from "../ladder/draw-text.ts";
 import { recordRun } from "../record-run.ts";
 import type { ScenarioRecord, StepRecord } from "../run-record.ts";
 import { packetsOf } from "../wire-record.ts";
 import { padTo } from "./layout.ts";
-import { lineWithAside, mark, type Page } from "./page.ts";
+import { lineWithAside, mark, type Page, paragraph } from "./page.ts";
 import { printable } from "./printable.ts";
 import { tellProblem } from "./problem.ts";
 import { tellBefore, tellRunningStep, tellStep, tellStepsLeft } from "./story.ts";
@@ -48,7 +48,7 @@ export class LadderStory {
     const left = { ...page, columns: storyColumns(page) };
     switch (event.type) {
       case "hosts-up":
-        return [...paintHosts(left, scenario), ""];
+        return [...tellAddresses(left, scenario), ""];
       case "step-started":
         return event.step === 0 ? tellBefore(left, scenario) : [];
       case "step-ended": {
@@ -140,7 +140,7 @@ const ladderColumns = (page: Page): number =>
 const storyColumns = (page: Page): number =>
   page.columns < BESIDE_FROM ? page.columns : page.columns - ladderColumns(page) - 2;
 
-function paintHosts(page: Page, scenario: ScenarioRecord): string[] {
+function tellAddresses(page: Page, scenario: ScenarioRecord): string[] {
   const hosts = scenario.hosts.map(({ host, addresses }) => [host, ...addresses].join(" ")).join(" · ");
-  return [lineWithAside(page, "  ", hosts, tellDuration(scenario.setUpMs ?? 0), "dim")];
+  return paragraph(page, "  ", hosts, "dim");
 }
