@@ -55,20 +55,25 @@ export async function tourCommand({ signal }: CommandContext, options: TourOptio
   await using lab = await Lab.open({ defaultTopology, signal });
   await using hosts = new HostsAhead(lab, signal);
   const from = options.stop ? place : START;
-  const hasCome = await walk(
-    {
-      ...{ lab, hosts, screen, person, scenarios, signal },
-      stops,
-      // A teacher who plays a chapter wants that one; a learner who begins there goes on.
-      oneChapter: chosen !== undefined && !options.stop,
-      remember: (now) => {
-        if (options.stop) rememberPlace(placeFile, now);
+  try {
+    const hasCome = await walk(
+      {
+        ...{ lab, hosts, screen, person, scenarios, signal },
+        stops,
+        // A teacher who plays a chapter wants that one; a learner who begins there goes on.
+        oneChapter: chosen !== undefined && !options.stop,
+        remember: (now) => {
+          if (options.stop) rememberPlace(placeFile, now);
+        },
       },
-    },
-    chosen ? { ...from, next: { chapter: chosen.chapter, scenario: "" } } : from,
-  );
-  screen.write(closing(hasCome, options.stop));
-  return 0;
+      chosen ? { ...from, next: { chapter: chosen.chapter, scenario: "" } } : from,
+    );
+    screen.write(closing(hasCome, options.stop));
+    return 0;
+  } catch (error) {
+    screen.write(closing(false, options.stop));
+    throw error;
+  }
 }
 
 function opening({ page }: Screen, { stop }: TourOptions, { next, done }: Place, chosen?: Stop): string[] {

@@ -21,9 +21,11 @@ export class TerminalPerson implements Person {
 
   async press(hint: string, keys: readonly string[]): Promise<string> {
     process.stdout.write(`  ${hint.slice(0, this.#columns() - 3)}`);
-    const key = await this.#next(keys);
-    process.stdout.write(process.env.TERM === "dumb" ? "\n" : "\r\u001b[K");
-    return key;
+    try {
+      return await this.#next(keys);
+    } finally {
+      process.stdout.write(process.env.TERM === "dumb" ? "\n" : "\r\u001b[K");
+    }
   }
 
   async say(prompt: string): Promise<string> {

@@ -13,7 +13,7 @@ export async function tryByHand(
 ): Promise<void> {
   const { screen, person, signal } = tour;
   const names = inOrder([...hosts.keys()], scene);
-  screen.write(["", ...tellTries(screen.page, scene)]);
+  screen.write(tellTries(screen.page, scene));
   const hint = [...names.map((name, index) => `${index + 1}: be on ${name}`), "Enter: back"].join("     ");
   const key = await person.press(hint, ["enter", ...names.map((_, index) => `${index + 1}`)]);
   screen.isRead();
