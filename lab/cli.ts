@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { CommandContext } from "./commands/context.ts";
+import { describeError } from "./describe-error.ts";
 import { LabError } from "./errors.ts";
 
 const stopping = new AbortController();
@@ -215,8 +216,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
   if (error instanceof LabError) {
     if (process.exitCode === 141) return 141;
-    const hint = error.hint === undefined ? "" : `     ${error.hint}\n`;
-    process.stderr.write(`lab: ${error.message}\n${hint}`);
+    process.stderr.write(describeError(error, process.stderr.isTTY ? process.stderr.columns : 80));
     return 2;
   }
   const told = error instanceof Error ? error.stack : String(error);

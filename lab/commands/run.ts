@@ -8,6 +8,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { CommandContext } from "./context.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { findScenarioFiles } from "./find-scenarios.ts";
+import { makeRoomForRun } from "./kept-runs.ts";
 import { loadScenarios } from "./load-scenarios.ts";
 import { openReporters } from "./open-reporters.ts";
 import { defaultTopology, runsFolder } from "./places.ts";
@@ -52,6 +53,7 @@ async function runOnce(
   const topologyOf = (scenario: Scenario) => lab.topologyOf(scenario, { build: options.build, signal });
   const hostsOf = async (scenario: Scenario) => (await topologyOf(scenario)).hosts;
   const planned = plan(await loadScenarios(findScenarioFiles(wanted), hostsOf), options);
+  makeRoomForRun();
   const evidence = new EvidenceWriter(runsFolder);
   const reporters = [evidence, ...openReporters(options.reporter)];
   try {
