@@ -40,10 +40,9 @@ export class LocalTerminal extends Watched implements AsyncDisposable {
     return before !== undefined && before === after;
   }
 
-  /** Close its window: everything in it is hung up (SIGHUP). */
+  /** Close its window: the terminal is gone, and the kernel hangs up on everything in it (SIGHUP). */
   close(): void {
-    const { pid } = this.#child;
-    if (pid !== undefined && !this.hasEnded) process.kill(-pid, "SIGHUP");
+    this.#child.kill("SIGKILL");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const atTerminal = (command: string, size = { columns: 80, rows: 40 }) =>
-  LocalTerminal.start(command, { cwd: folder, env: { TMPDIR: folder }, ...size });
+  LocalTerminal.start(command, { cwd: folder, env: { TMPDIR: folder, NO_COLOR: "1" }, ...size });
 
 /** Turn page after page until this has been told. */
 async function readUntil(terminal: LocalTerminal, text: string): Promise<string> {
@@ -72,6 +72,7 @@ test("a learner walks, answers, tries it by hand, goes home, and comes back to w
     await terminal.sees("npx lab tour");
     expect(await terminal.ended()).toBe(0);
     expect(terminal.isSane).toBe(true);
+    expect(terminal.printed, "NO_COLOR is set").not.toContain("\u001b[1m");
     expect(await left()).toBe(0);
   }
   const list = await runCommand(["lab", "tour", "--list"], { cwd: folder });

@@ -68,9 +68,9 @@ export class LadderStory {
     if (scenario === undefined || scenario.ended !== null) return [];
     const step = scenario.steps.find(({ state }) => state === "running");
     if (step !== undefined) return this.#liveStep(page, scenario, step, now);
-    if (scenario.hosts.length > 0) return [];
+    const doing = scenario.hosts.length === 0 ? "Bringing the hosts up" : "Listening at the wire";
     const time = tellSeconds(now - scenario.startedAt);
-    return [lineWithAside(page, `  ${mark(page, "running")} `, "Bringing the hosts up", time, "dim")];
+    return [lineWithAside(page, `  ${mark(page, "running")} `, doing, time, "dim")];
   }
 
   get #scenario(): ScenarioRecord | undefined {
