@@ -91,16 +91,19 @@ test("a learner walks, answers, tries it by hand, goes home, and comes back to w
   expect(await left()).toBe(0);
 });
 
-test("whose window is closed leaves no host either", async () => {
-  await using terminal = atTerminal("lab tour --chapter 10");
-  await terminal.sees(/10 Any language[\s\S]*1-3: your guess/);
-  terminal.type("3");
-  await readUntil(terminal, "Guido writes");
+test("a thought is answered in the learner's own words, and a window that is closed leaves no host", async () => {
+  await using terminal = atTerminal("lab tour --chapter 7");
+  await terminal.sees(/7 The web[\s\S]*What do you think\? \(Enter alone: just show me\)/);
+  terminal.type("It asks nicely");
+  await terminal.sees("It asks nicely"); // what is typed is seen
+  terminal.type(ENTER);
+  expect(await readUntil(terminal, "t: try it yourself")).toMatch(/You said “It asks nicely”/);
+  expect(await left()).toBeGreaterThan(0);
   terminal.close();
   await terminal.ended();
   await expect.poll(left, { timeout: 20_000 }).toBe(0);
   expect(JSON.parse(await readFile(join(folder, ".lab/tour.json"), "utf8"))).toMatchObject({
-    next: { chapter: "10 Any language", scenario: "guido-calls-bob" },
+    next: { chapter: "7 The web", scenario: "page-by-hand" },
   });
 });
 
