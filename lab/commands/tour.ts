@@ -53,7 +53,7 @@ export async function tourCommand({ signal }: CommandContext, options: TourOptio
   const screen = new Screen(to, person);
   screen.write(opening(screen, options, place, chosen));
   await using lab = await Lab.open({ defaultTopology, signal });
-  await using hosts = new HostsAhead(lab, signal);
+  await using hosts = new HostsAhead(lab, signal, ({ id }) => visitedHosts(stops, id));
   const from = options.stop ? place : START;
   try {
     const hasCome = await walk(
@@ -74,6 +74,12 @@ export async function tourCommand({ signal }: CommandContext, options: TourOptio
     screen.write(closing(false, options.stop));
     throw error;
   }
+}
+
+/** Me and Bob, and whoever else there is something to try on. */
+function visitedHosts(stops: readonly Stop[], id: string): string[] {
+  const scenes = stops.flatMap(({ scenes }) => scenes).filter(({ scenario }) => scenario === id);
+  return ["me", "bob", ...scenes.flatMap(({ tries }) => tries.map(({ on }) => on))];
 }
 
 function opening({ page }: Screen, { stop }: TourOptions, { next, done }: Place, chosen?: Stop): string[] {

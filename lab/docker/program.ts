@@ -12,6 +12,8 @@ export type ProgramRequest = {
   readonly terminal?: boolean;
   /** Bytes for its stdin, which is closed after them; undefined closes it at once. A terminal's stays open. */
   readonly input?: string;
+  /** Its stdin stays open, to be written to; a terminal's does in any case. */
+  readonly keepsInput?: boolean;
   readonly signal?: AbortSignal;
 };
 
@@ -23,6 +25,8 @@ type ProgramEvents = {
   output: [stream: "stdout" | "stderr" | "tty", chunk: Buffer];
   /** It has ended and all of its output is in. */
   exit: [code: number];
+  /** Nobody listens to it any more. */
+  letGo: [];
 };
 
 /** The environment variable by which a program's processes are known inside their host. */
@@ -37,6 +41,7 @@ export class Program extends EventEmitter<ProgramEvents> {
   readonly stderr: Buffer[] = [];
   /** Null while it runs. */
   exitCode: number | null = null;
+  isLetGo = false;
   readonly #engine: Engine;
   readonly #container: string;
   readonly #mark: string;
@@ -51,12 +56,13 @@ export class Program extends EventEmitter<ProgramEvents> {
   }
 
   static async start(engine: Engine, request: ProgramRequest): Promise<Program> {
-    const { container, command, terminal = false, input, signal } = request;
+    const { container, command, terminal = false, input, keepsInput = terminal, signal } = request;
+    const wantsInput = keepsInput || input !== undefined;
     const mark = randomBytes(6).toString("hex");
     const abort = signal ? { abortSignal: signal } : {};
     const exec = await engine.docker.getContainer(container).exec({
       Cmd: [...command],
-      AttachStdin: terminal || input !== undefined,
+      AttachStdin: wantsInput,
       AttachStdout: true,
       AttachStderr: true,
       Tty: terminal,
@@ -64,7 +70,6 @@ export class Program extends EventEmitter<ProgramEvents> {
       ...(terminal ? { ConsoleSize: [24, 80] } : {}),
       ...abort,
     });
-    const wantsInput = terminal || input !== undefined;
     const stream = await exec.start({ hijack: true, stdin: wantsInput, Tty: terminal, ...abort });
     const program = new Program(engine, container, mark, stream);
     const take = (name: "stdout" | "stderr" | "tty") => (chunk: Buffer) => {
@@ -92,7 +97,7 @@ export class Program extends EventEmitter<ProgramEvents> {
         });
     });
     stream.once("end", () => stream.destroy());
-    if (!terminal) stream.end(input);
+    if (!keepsInput) stream.end(input);
     return program;
   }
 
@@ -102,13 +107,15 @@ export class Program extends EventEmitter<ProgramEvents> {
     return { code, stdout: Buffer.concat(this.stdout), stderr: Buffer.concat(this.stderr) };
   }
 
-  /** Type: what the keyboard would send. */
+  /** Type: what the keyboard would send, or what comes on its stdin. */
   write(text: string): void {
     this.#stream.write(text);
   }
 
   /** Listen to it no longer. It goes on in its host, and no longer keeps this process from ending. */
   letGo(): void {
+    this.isLetGo = true;
+    this.emit("letGo");
     this.removeAllListeners();
     this.#stream.destroy();
   }

@@ -84,10 +84,10 @@ function howToGoIn(key: string, project: string, { steps }: Scenario): string {
 }
 
 /**
- * How many labs this machine runs well at once: they wait more than they compute, so two for each core; and memory for
+ * How many labs this machine runs well at once: they wait more than they compute, so three for each core; and memory for
  * each of them, three hosts with a Node in each.
  */
 export function defaultJobs(): number {
   const byMemory = Math.floor(freemem() / (400 * 1024 * 1024));
-  return Math.max(1, Math.min(availableParallelism() * 2, byMemory, 16));
+  return Math.max(1, Math.min(availableParallelism() * 3, byMemory, 16));
 }

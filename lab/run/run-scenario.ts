@@ -83,7 +83,10 @@ export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise
   try {
     topology = run.running
       ? await run.running()
-      : await startTopology(run.engine, await run.topology(), run.owner, run.signal);
+      : await startTopology(run.engine, await run.topology(), run.owner, {
+          named: scenario.hosts.map(({ host }) => host),
+          signal: run.signal,
+        });
     const hosts = [...topology.hosts.values()].map(({ seen }) => seen);
     emit({ type: "hosts-up", project: topology.project, hosts, ms: now() - begun });
     verdict = await playSteps(scenario, { ...run, emit }, topology, seed);
@@ -144,6 +147,7 @@ async function playSteps(
     throw error;
   } finally {
     for (const { program } of stage.programs.values()) program.letGo();
+    for (const host of topology.hosts.values()) host.letGo();
     await wire?.finish(emit, run.evidence());
   }
 }

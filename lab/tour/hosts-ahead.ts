@@ -9,13 +9,16 @@ import { type RunningTopology, startTopology } from "../topology/start-topology.
 export class HostsAhead implements AsyncDisposable {
   readonly #lab: Lab;
   readonly #signal: AbortSignal;
+  readonly #visited: (scenario: Scenario) => readonly string[];
   readonly #over = new AbortController();
   readonly #coming = new Map<string, Promise<RunningTopology>>();
   readonly #up = new Set<RunningTopology>();
   readonly #going = new Set<Promise<void>>();
 
-  constructor(lab: Lab, signal: AbortSignal) {
+  /** @param visited the hosts of a scenario that a learner may want to be on, whether the scenario names them or not */
+  constructor(lab: Lab, signal: AbortSignal, visited: (scenario: Scenario) => readonly string[]) {
     this.#lab = lab;
+    this.#visited = visited;
     this.#signal = AbortSignal.any([signal, this.#over.signal]);
   }
 
@@ -54,7 +57,8 @@ export class HostsAhead implements AsyncDisposable {
   async #start(scenario: Scenario): Promise<RunningTopology> {
     const { engine, owner } = this.#lab;
     const topology = await this.#lab.topologyOf(scenario, { signal: this.#signal });
-    const hosts = await startTopology(engine, topology, owner, this.#signal);
+    const named = [...scenario.hosts.map(({ host }) => host), ...this.#visited(scenario)];
+    const hosts = await startTopology(engine, topology, owner, { named, signal: this.#signal });
     this.#up.add(hosts);
     return hosts;
   }
