@@ -15,7 +15,7 @@ export async function tryByHand(
   const names = inOrder([...hosts.keys()], scene);
   screen.write(tellTries(screen.page, scene));
   const hint = [...names.map((name, index) => `${index + 1}: be on ${name}`), "Enter: back"].join("     ");
-  const key = await person.press(hint, ["enter", ...names.map((_, index) => `${index + 1}`)]);
+  const key = await person.press(hint, ["enter", "q", ...names.map((_, index) => `${index + 1}`)]);
   screen.isRead();
   const name = names[Number(key) - 1];
   const host = name === undefined ? undefined : hosts.get(name);
