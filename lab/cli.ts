@@ -1,11 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { CommandContext } from "./commands/context.ts";
+import { describeError } from "./describe-error.ts";
 import { LabError } from "./errors.ts";
 
 const stopping = new AbortController();
 for (const [name, code] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
+  ["SIGHUP", 129], // the terminal's window was closed
 ] as const) {
   process.on(name, () => {
     if (stopping.signal.aborted) process.exit(code); // asked twice: leave at once, the next command sweeps
@@ -15,7 +17,7 @@ for (const [name, code] of [
 }
 // Whoever read our words has left, as `head` does: take the hosts down, and say nothing more.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
   process.exitCode = 141; // as a shell counts SIGPIPE
   if (!stopping.signal.aborted) stopping.abort(new LabError("stopped", "Nobody reads on."));
 });
@@ -60,6 +62,26 @@ program
   .option("--images", "remove the hosts' images too")
   .action(async ({ images = false }: { images?: boolean }) =>
     (await import("./commands/down.ts")).downCommand(context, { images }),
+  );
+
+program
+  .command("tour")
+  .description("the talk as a walk: ideas, questions, real hosts that answer")
+  .option("--chapter <n>", "begin with this chapter", wholeNumber)
+  .option("--restart", "begin anew, whatever was remembered")
+  .option("--list", "the chapters, and where you are")
+  .option("--no-stop", "ask nothing and wait for nobody; with --chapter, that one alone")
+  .option("--ascii", "draw with plain characters")
+  .action(async ({ chapter, restart = false, list = false, stop = true, ascii = false }) =>
+    exitWith(
+      await (await import("./commands/tour.ts")).tourCommand(context, {
+        chapter,
+        restart,
+        list,
+        stop,
+        ascii,
+      }),
+    ),
   );
 
 program
@@ -194,8 +216,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
   if (error instanceof LabError) {
     if (process.exitCode === 141) return 141;
-    const hint = error.hint === undefined ? "" : `     ${error.hint}\n`;
-    process.stderr.write(`lab: ${error.message}\n${hint}`);
+    process.stderr.write(describeError(error, process.stderr.isTTY ? process.stderr.columns : 80));
     return 2;
   }
   const told = error instanceof Error ? error.stack : String(error);

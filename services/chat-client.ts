@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Conversation, HungUp, roomyCapacity } from "./chat/conversation.ts";
 import { framings, isBye } from "./chat/framing.ts";
-import { askForMessage, openKeyboard } from "./chat/keyboard.ts";
+import { askForMessage, openKeyboard, tellHowToEnd } from "./chat/keyboard.ts";
 import { roomQuestion } from "./chat/room.ts";
 import { flag, host, oneOf, port, readCommandLine, refuse, seconds } from "./command-line.ts";
 import { connect } from "./connecting.ts";
@@ -47,6 +47,7 @@ async function main(stop: AbortSignal): Promise<void> {
   const framing = framings[framingName];
   const socket = await connect({ host, port, timeoutMs: timeout * 1000, stop });
   using keyboard = openKeyboard();
+  tellHowToEnd("bye ends the chat.");
   const until = AbortSignal.any([stop, keyboard.hungUp]);
   await using server = new Conversation(socket, {
     framing,

@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { acceptFrom } from "./chat/accepting.ts";
 import { Conversation, HungUp, roomyCapacity } from "./chat/conversation.ts";
 import { type Framing, type FramingName, framings, isBye } from "./chat/framing.ts";
-import { askForMessage, type Keyboard, openKeyboard } from "./chat/keyboard.ts";
+import { askForMessage, type Keyboard, openKeyboard, tellHowToEnd } from "./chat/keyboard.ts";
 import { startRoom } from "./chat/room-server.ts";
 import { flag, host, oneOf, port, readCommandLine, refuse, text } from "./command-line.ts";
 import { Failure } from "./failure.ts";
@@ -95,6 +95,7 @@ async function main(stop: AbortSignal): Promise<void> {
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
   const accept = acceptFrom(server);
   await using _listening = await listen(server, { ...where, backlog: shortQueue, log: person.print });
+  if (keyboard) tellHowToEnd(keep ? "bye ends a chat, and Ctrl-C ends them all." : "bye ends the chat.");
   do {
     try {
       const client = await accept(until);

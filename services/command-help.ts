@@ -1,6 +1,5 @@
 import { type Command, help, type Parameter } from "./command-line.ts";
-
-const columns = 80;
+import { wrap } from "./wrap.ts";
 
 /** The text of `--help`, at most 80 columns wide. */
 export function describeCommand(command: Command): string {
@@ -10,12 +9,12 @@ export function describeCommand(command: Command): string {
   );
   const indent = Math.max(...[...places, ...options].map(([term]) => term.length)) + 4;
   const table = (rows: [term: string, meaning: string][]) =>
-    rows.map(([term, meaning]) => `  ${term}`.padEnd(indent) + wrap(meaning, indent)).join("\n");
+    rows.map(([term, meaning]) => `  ${term}`.padEnd(indent) + wrap(meaning, { indent })).join("\n");
   const parts = [
-    `${command.name}: ${wrap(command.summary, 0, command.name.length + 2)}`,
+    `${command.name}: ${wrap(command.summary, { firstIndent: command.name.length + 2 })}`,
     places.length === 0 ? describeUsage(command) : `${describeUsage(command)}\n${table(places)}`,
     `Options:\n${table(options)}`,
-    ...(command.notes ?? []).map((note) => wrap(note, 0)),
+    ...(command.notes ?? []).map((note) => wrap(note)),
     `${command.examples.length === 1 ? "Example" : "Examples"}:\n${command.examples.map((each) => `  ${each}`).join("\n")}`,
   ];
   return `${parts.join("\n\n")}\n`;
@@ -35,22 +34,4 @@ function row(
 ): [string, string] {
   const shown = defaultShown ?? (kind.takesValue && fallback !== undefined ? String(fallback) : undefined);
   return [term, shown === undefined ? description : `${description} (default: ${shown})`];
-}
-
-/** Breaks at spaces so that every line ends before column 80, the later ones indented. */
-function wrap(paragraph: string, indent: number, firstIndent = indent): string {
-  const lines = [""];
-  let room = columns - firstIndent;
-  for (const word of paragraph.split(" ")) {
-    const line = lines.at(-1) ?? "";
-    if (line === "") {
-      lines[lines.length - 1] = word;
-    } else if (line.length + 1 + word.length <= room) {
-      lines[lines.length - 1] = `${line} ${word}`;
-    } else {
-      lines.push(word);
-      room = columns - indent;
-    }
-  }
-  return lines.join(`\n${" ".repeat(indent)}`);
 }

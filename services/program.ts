@@ -1,4 +1,5 @@
 import { Failure } from "./failure.ts";
+import { fitTerminal } from "./wrap.ts";
 
 const lastMomentMs = 500;
 
@@ -32,7 +33,7 @@ export async function runProgram(
   } catch (error) {
     if (!stopping.signal.aborted) {
       exitCode = 1;
-      console.error(error instanceof Failure ? error.message : error);
+      console.error(error instanceof Failure ? fitTerminal(error.message, process.stderr) : error);
     }
   }
   // Nothing is left to do, so Node ends by itself. To make it end here and now can catch V8 at work on another thread,

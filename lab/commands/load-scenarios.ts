@@ -37,10 +37,15 @@ export async function loadScenarios(
   return inTalkOrder(scenarios);
 }
 
-/** Chapter by chapter, as the talk goes; within a chapter in the order of their files' names. */
+/** Chapter by chapter, as the talk goes; within a chapter as a teacher tells them, then by their files' names. */
 function inTalkOrder(scenarios: readonly Scenario[]): Scenario[] {
   return scenarios.toSorted(
     (a, b) =>
-      a.chapter.localeCompare(b.chapter, "en", { numeric: true }) || a.file.localeCompare(b.file, "en"),
+      a.chapter.localeCompare(b.chapter, "en", { numeric: true }) ||
+      compareNumbers(a.order, b.order) ||
+      a.file.localeCompare(b.file, "en"),
   );
 }
+
+/** Two that both come last have no difference that could be told as a number. */
+const compareNumbers = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);

@@ -8,5 +8,7 @@ export const composeFile = inPackage("compose.yaml");
 export const defaultTopology = inPackage("lab/topologies/three-hosts.yaml");
 /** The catalogue: `lab run` without a name runs all of it. */
 export const catalogue = inPackage("lab/scenarios");
-/** Below the folder that the person works in: evidence of runs. */
+/** Below the folder that the person works in: what the lab keeps for them. */
+export const labFolder = ".lab";
+/** Evidence of runs. */
 export const runsFolder = ".lab/runs";

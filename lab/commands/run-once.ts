@@ -5,6 +5,7 @@ import { defaultJobs, type Planned, runAll } from "../run/run-all.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { ComposeModel } from "../topology/compose-model.ts";
 import { findScenarioFiles } from "./find-scenarios.ts";
+import { makeRoomForRun } from "./kept-runs.ts";
 import { loadScenarios } from "./load-scenarios.ts";
 import { openReporters } from "./open-reporters.ts";
 import { defaultTopology, runsFolder } from "./places.ts";
@@ -20,6 +21,7 @@ export async function runOnce(
   const topologyOf = (scenario: Scenario) => lab.topologyOf(scenario, { build: options.build, signal });
   const hostsOf = async (scenario: Scenario) => (await topologyOf(scenario)).hosts;
   const planned = plan(await loadScenarios(findScenarioFiles(wanted), hostsOf), options);
+  makeRoomForRun();
   const evidence = new EvidenceWriter(runsFolder);
   const reporters = [evidence, ...openReporters(options.reporter)];
   try {

@@ -38,6 +38,9 @@ export async function startCommand({ signal }: CommandContext): Promise<void> {
   console.log(`
 The lab is up. Try next:
 
+  New to networks? The talk as a walk, with questions and real hosts:
+    npx lab tour
+
   A chat typed by hand, in two terminals:
     docker compose exec -it bob chat-server --port 9001
     docker compose exec -it me chat-client bob 9001
@@ -46,7 +49,7 @@ The lab is up. Try next:
     docker compose exec curl curl -i http://bob:8080/
     http://localhost:${port}
 
-  The whole talk as scenarios, each on hosts of its own:
+  The talk as scenarios, each on hosts of its own:
     npx lab list
     npx lab run handshake
 

@@ -27,9 +27,14 @@ export type Ownership = AsyncDisposable & {
   keep(): Promise<void>;
 };
 
+const socketOf = (run: string): string => join(tmpdir(), `next-room-${run}.sock`);
+
+/** Whether a run of this machine goes on, or has been killed so lately that nobody has swept it yet. */
+export const isRunning = (run: string): boolean => existsSync(socketOf(run));
+
 export async function claimRun(): Promise<Ownership> {
   const run = randomBytes(5).toString("hex");
-  const path = join(tmpdir(), `next-room-${run}.sock`);
+  const path = socketOf(run);
   const server = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -32,7 +32,7 @@ export function drawWireSvg(scenario: ScenarioRecord): string | null {
 }
 
 /** A packet is told again when more has become known of it, so the order of telling is not that of sending. */
-function packetsOf(scenario: ScenarioRecord): Packet[] {
+export function packetsOf(scenario: ScenarioRecord): Packet[] {
   return [...scenario.packets.values()]
     .filter((packet) => !isHousekeeping(packet))
     .sort((a, b) => a.atMs - b.atMs || a.number - b.number);

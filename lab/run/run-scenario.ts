@@ -28,6 +28,10 @@ export type ScenarioRun = {
   readonly owner: Ownership;
   /** The hosts that it runs on. Where they cannot be had, the scenario is inconclusive. */
   readonly topology: () => Promise<Topology>;
+  /** Hosts that are up already, in place of a copy of `topology`. Whoever brought them up takes them down. */
+  readonly running?: () => Promise<RunningTopology>;
+  /** Watch the wire of a scenario that says nothing of it, too, and tell a step's packets with the step. */
+  readonly watched?: boolean;
   readonly seed: number | undefined;
   readonly emit: (event: ScenarioEvent) => void;
   /** Called with the hosts when the scenario is over: true keeps them up, false sends them home. */
@@ -77,18 +81,19 @@ export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise
   let trouble: Trouble | undefined;
   let topology: RunningTopology | undefined;
   try {
-    const named = scenario.hosts.map(({ host }) => host);
-    topology = await startTopology(run.engine, await run.topology(), run.owner, {
-      named,
-      signal: run.signal,
-    });
+    topology = run.running
+      ? await run.running()
+      : await startTopology(run.engine, await run.topology(), run.owner, {
+          named: scenario.hosts.map(({ host }) => host),
+          signal: run.signal,
+        });
     const hosts = [...topology.hosts.values()].map(({ seen }) => seen);
     emit({ type: "hosts-up", project: topology.project, hosts, ms: now() - begun });
     verdict = await playSteps(scenario, { ...run, emit }, topology, seed);
   } catch (error) {
     trouble = toTrouble(run.signal.aborted ? run.signal.reason : error);
   }
-  const kept = topology !== undefined && !run.signal.aborted && run.keep(verdict);
+  const kept = run.running !== undefined || (!run.signal.aborted && run.keep(verdict));
   const down = kept ? Promise.resolve() : (topology?.[Symbol.asyncDispose]() ?? Promise.resolve());
   emit({
     type: "scenario-ended",
@@ -114,7 +119,7 @@ async function playSteps(
     topology,
     seed,
     signal,
-    always: run.byHand !== undefined,
+    always: run.byHand !== undefined || run.watched === true,
   });
   if (wire) await run.byHand?.(wire.wire, topology.hosts);
   const stage: Stage = {
@@ -123,6 +128,7 @@ async function playSteps(
     seed,
     keeps: run.keep("fail"),
     wire,
+    watched: run.watched === true,
     programs: new Map(),
     variables: new Map([...builtInVariables(topology, seed), ...Object.entries(scenario.variables)]),
     emit,
@@ -154,6 +160,7 @@ async function tellStep(stage: Stage, step: Step): Promise<Verdict> {
     verdict = await playStep(stage, step);
     return verdict;
   } finally {
+    if (stage.watched) await stage.wire?.settle();
     stage.wire?.tell(stage.emit);
     stage.emit({ type: "step-ended", step: step.index, verdict, ms: now() - begun });
   }

@@ -85,10 +85,15 @@ export class StageWire {
     }
   }
 
-  /** The scenario is over: gather what is still on its way, tell it, and keep the capture with the evidence. */
-  async finish(emit: (event: ScenarioEvent) => void, evidence: string | null): Promise<void> {
+  /** Wait for the packets that the watched hosts have seen by now. */
+  async settle(): Promise<void> {
     // A host that is paused or dead cannot answer any more; what was seen until then is enough.
     await this.wire.settled(AbortSignal.timeout(SETTLE_WITHIN_MS)).catch(() => {});
+  }
+
+  /** The scenario is over: gather what is still on its way, tell it, and keep the capture with the evidence. */
+  async finish(emit: (event: ScenarioEvent) => void, evidence: string | null): Promise<void> {
+    await this.settle();
     this.#tell(emit, this.wire.timeline({ over: true }).packets);
     if (evidence !== null) await writeFile(join(evidence, "capture.pcapng"), this.wire.capture());
     await this.wire[Symbol.asyncDispose]().catch(() => {}); // the agents go with their hosts in any case

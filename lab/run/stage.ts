@@ -32,6 +32,8 @@ export type Stage = {
   readonly variables: Map<string, string>;
   /** Watched, and as the scenario has made it; undefined for a scenario that has nothing to do with it. */
   readonly wire: StageWire | undefined;
+  /** Somebody follows the wire step by step: what crossed it in a step is to be told with that step. */
+  readonly watched: boolean;
   readonly emit: (event: ScenarioEvent) => void;
   /** Aborted when the person stops the run or the scenario's deadline is over. */
   readonly signal: AbortSignal;

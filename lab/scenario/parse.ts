@@ -48,6 +48,7 @@ export function parseScenario(text: string, file: string): Parsed {
       title: head.title,
       about: head.about.trim(),
       chapter: head.chapter ?? "",
+      order: head.order ?? Number.POSITIVE_INFINITY,
       topology: head.topology === undefined ? undefined : resolve(dirname(file), head.topology),
       seed: head.seed,
       deadlineMs: parseDuration(head.deadline ?? "") ?? DEADLINE_MS,

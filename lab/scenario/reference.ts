@@ -103,7 +103,7 @@ function typeName(schema: Schema): string {
     return typeof values === "object" ? `map of names to ${typeName(values)}` : "map";
   }
   if (schema.type === "boolean") return "`true` or `false`";
-  if (schema.type === "integer") return "number";
+  if (schema.type === "integer" || schema.type === "number") return "number";
   if (Array.isArray(schema.type))
     return schema.type.map((type) => (type === "string" ? "text" : type)).join(", ");
   return schema.type === "string" ? "text" : "anything";

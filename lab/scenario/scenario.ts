@@ -10,6 +10,8 @@ export type Scenario = {
   readonly about: string;
   /** Where it stands in the talk, e.g. `2 Conversation`; scenarios are listed and run in this order. */
   readonly chapter: string;
+  /** Where it stands in its chapter; Infinity where it does not say, so that it comes last. */
+  readonly order: number;
   /** Absolute path of the compose file that it runs on; undefined means the lab's own. */
   readonly topology: string | undefined;
   /** Everything random in the run comes from it; undefined means: draw one and say which. */

@@ -18,6 +18,11 @@ export function openKeyboard(): Keyboard {
   return process.stdin.isTTY && process.stdout.isTTY ? new TerminalKeyboard() : new PipeKeyboard();
 }
 
+/** Tells whoever sits at a terminal what ends the chat. On stderr, for it is no part of what is said. */
+export function tellHowToEnd(words: string): void {
+  if (process.stdin.isTTY && process.stdout.isTTY) process.stderr.write(`(${words})\n`);
+}
+
 /** Asks for a message that can be sent: raw framing has no bytes for an empty line, and the other side would wait. */
 export async function askForMessage(
   keyboard: Keyboard,

@@ -38,6 +38,8 @@ export interface Arrow {
 export interface LadderOptions {
   /** The hosts in the order of their columns; by default as they first appear. */
   hosts?: readonly string[];
+  /** A column also for those of `hosts` that say nothing here: parts of one ladder stand below each other. */
+  silentHosts?: boolean;
   /** What came of a pattern: marks the packets it matched and shows the line that failed beside what was there. */
   match?: MatchResult;
   /** Show every segment of a long transfer. */
@@ -52,7 +54,7 @@ const pauseFromMs = 200;
 
 /** Lays out packets, which are in the order of sending, as rows in the order of time. */
 export function layLadder(packets: readonly Packet[], options: LadderOptions = {}): Ladder {
-  const hosts = chooseHosts(packets, options.hosts ?? []);
+  const hosts = chooseHosts(packets, options.hosts ?? [], options.silentHosts === true);
   const column = (label: string) => (hosts.includes(label) ? hosts.indexOf(label) : hosts.indexOf(others));
   const marks = marksOf(options.match);
   const toArrow = (packet: Packet): Arrow => ({
@@ -107,14 +109,14 @@ function stopOf({ receivedAtMs, marks }: Packet): Arrow["stops"] {
 }
 
 /** At most six columns: the busiest hosts by name, the rest together. */
-function chooseHosts(packets: readonly Packet[], wanted: readonly string[]): string[] {
+function chooseHosts(packets: readonly Packet[], wanted: readonly string[], withSilent: boolean): string[] {
   const counts = new Map<string, number>(wanted.map((host) => [host, 0]));
   for (const { from, to } of packets) {
     for (const end of [from, to]) {
       if (!end.isGroup) counts.set(hostLabel(end), (counts.get(hostLabel(end)) ?? 0) + 1);
     }
   }
-  const seen = [...counts].filter(([, count]) => count > 0);
+  const seen = [...counts].filter(([host, count]) => count > 0 || (withSilent && wanted.includes(host)));
   if (seen.length <= mostHosts) return seen.map(([host]) => host);
   const busiest = new Set(
     seen

@@ -62,6 +62,26 @@ export function breakAnywhere(columns: number, text: string): string[] {
 }
 
 /**
+ * Broken at spaces where that is possible, spaces kept: for text that may be a sentence, a table or a command. A longer
+ * word is broken inside, or runs over the edge where it is to be copied (`wholeWords`). Never empty.
+ */
+export function breakAtSpaces(columns: number, text: string, { wholeWords = false } = {}): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const part of text.split(/(?<=\s)(?=\S)/u)) {
+    if (widthOf((line + part).trimEnd()) <= columns) {
+      line += part;
+      continue;
+    }
+    if (line.trim() !== "") lines.push(line.trimEnd());
+    const pieces = wholeWords ? [part] : breakAnywhere(columns, part);
+    line = pieces.pop() ?? "";
+    lines.push(...pieces);
+  }
+  return [...lines, line];
+}
+
+/**
  * A shell command broken between its words with ` \`, so that it can be pasted as it stands. It is never broken inside
  * quotes, where the backslash would be part of the word; a longer word runs over the edge.
  */

@@ -1,7 +1,7 @@
 import { readChunk } from "../program-text.ts";
 import type { Moment, ScenarioRecord } from "../run-record.ts";
 import { drawPlainScreen } from "../terminal/draw-screen.ts";
-import { breakAnywhere } from "./layout.ts";
+import { breakAtSpaces } from "./layout.ts";
 import { MARKS, mark, type Page, paragraph } from "./page.ts";
 import { printable, printableLines } from "./printable.ts";
 
@@ -87,7 +87,7 @@ function speakerOf(page: Page, scenario: ScenarioRecord, name: string): string {
 function quote(page: Page, lines: readonly string[], more = 0): string[] {
   const bar = `${INDENT}${page.paint("dim", "│")} `;
   const room = Math.max(20, page.columns - INDENT.length - 2);
-  const broken = lines.flatMap((line) => breakAnywhere(room, line));
+  const broken = lines.flatMap((line) => breakAtSpaces(room, line));
   const shown = broken.slice(0, MOST_LINES);
   const left = broken.length - shown.length + more;
   return [

@@ -11,6 +11,12 @@ export const scenario = z.strictObject({
     .describe(
       "Where it stands in the talk, as in `2 Conversation`: scenarios are listed and run in this order.",
     ),
+  order: z
+    .number()
+    .optional()
+    .describe(
+      "Where it stands in its chapter: 1 comes before 2. Those without a number come last, by their files' names.",
+    ),
   topology: text
     .min(1, "the path is empty")
     .optional()

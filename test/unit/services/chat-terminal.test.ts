@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { freshHost, RunningProgram } from "./running-program.ts";
+import { freshHost, RunningProgram, run } from "./running-program.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -37,6 +37,17 @@ test("two people chat until one says bye", async () => {
   me.type("bye\r");
   expect(await leave(bob)).toEqual(inPeace);
   expect(await leave(me)).toEqual(inPeace);
+});
+
+test("both screens say what ends the chat, and a pipe is not told", async () => {
+  const { bob, me } = await openChat();
+  await me.sees("(bye ends the chat.)\r\nYou: ");
+  await bob.sees("(bye ends the chat.)\r\n");
+  const host = freshHost();
+  await using answering = RunningProgram.start("chat-server", "--host", host, "--reply", "Hi");
+  await answering.sees("Listening on");
+  const { stdout, stderr } = await run("chat-client", [host], "Hello\nbye\n");
+  expect(stdout + stderr).not.toContain("ends the chat");
 });
 
 test("what is typed ahead, or pasted in several lines, is sent turn by turn", async () => {
