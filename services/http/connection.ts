@@ -166,7 +166,7 @@ export class Connection {
     if (!head.expectsContinue) return;
     // RFC 9110 §10.1.1: either ask for the body, or answer at once and do without it. It may be here already.
     if (this.#handler instanceof Response) this.#send(this.#handler, true);
-    else if (!this.#parser.hasMore) this.#outbox.add(continueBytes);
+    else if (!this.#parser.hasMore) this.#outbox.add(continueText);
   }
 
   /** Keeps a piece of a body, unless nobody is going to read it. */
@@ -228,7 +228,7 @@ export class Connection {
     const withBody = head.method !== "HEAD";
     const streamed = withBody && body !== undefined && isLong(body);
     this.#outbox.add(
-      response.toBytes(
+      response.toText(
         closing ? service.envelopes.closing : service.envelopes.staying,
         withBody && !streamed,
       ),
@@ -306,7 +306,7 @@ function close({ file }: FilePart): void {
   file.close().catch(() => {});
 }
 
-const continueBytes = Buffer.from("HTTP/1.1 100 Continue\r\n\r\n");
+const continueText = "HTTP/1.1 100 Continue\r\n\r\n";
 const headTooSlow = fault(408, "The request's head took too long");
 const bodyTooSlow = fault(408, "The request's body took too long");
 const tooManyBodies = fault(503, "This server has as many bodies in memory as it can hold");
