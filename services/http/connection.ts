@@ -6,6 +6,7 @@ import { RequestParser } from "./request-parser.ts";
 import { type Body, type FilePart, plainText, Response } from "./response.ts";
 import { findHandler, type Handler } from "./routes.ts";
 import type { Service } from "./service.ts";
+import { shareReading } from "./shared-reading.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 /** What a connection waits for: its deadline's meaning. */
@@ -38,13 +39,14 @@ export class Connection {
   /** The client has sent its FIN. */
   #ended = false;
 
-  constructor(socket: Socket, service: Service) {
+  /** @param left called when the connection is no more */
+  constructor(accepted: Socket, service: Service, left: (connection: Connection) => void) {
+    const socket = shareReading(accepted, (bytes, length) => this.#receive(bytes, length));
     this.#socket = socket;
     this.#service = service;
     this.#parser = new RequestParser(service.limits);
     this.#outbox = new Outbox(socket);
     this.#deadlineMs = service.clock.nowMs + service.limits.headMs;
-    socket.on("data", (bytes: Buffer) => this.#receive(bytes));
     socket.on("end", () => this.#endInput());
     socket.on("drain", () => {
       if (this.#busyWith === "a full socket") this.#resume();
@@ -52,6 +54,7 @@ export class Connection {
     socket.on("close", () => {
       this.#phase = "ending";
       this.#letGo();
+      left(this);
     });
     // What follows an error is "close", and that is all there is to do about a client that went away.
     socket.on("error", () => {});
@@ -94,11 +97,12 @@ export class Connection {
     this.#send(plainText(problem.status, problem.reason), true);
   }
 
-  #receive(bytes: Buffer): void {
+  #receive(bytes: Buffer, length: number): void {
     if (this.#phase === "ending") return;
     if (this.#phase === "idle") this.#wait("head", this.#service.limits.headMs);
-    this.#parser.push(bytes);
+    this.#parser.push(bytes, length);
     this.#work();
+    this.#parser.keep();
   }
 
   /** Takes requests from the parser and answers them, until there are no more or something must be awaited. */
@@ -228,10 +232,7 @@ export class Connection {
     const withBody = head.method !== "HEAD";
     const streamed = withBody && body !== undefined && isLong(body);
     this.#outbox.add(
-      response.toText(
-        closing ? service.envelopes.closing : service.envelopes.staying,
-        withBody && !streamed,
-      ),
+      response.toText(closing ? service.envelopes.closing : service.envelopes.staying, withBody && !streamed),
     );
     if (service.log) {
       this.#address ??= this.#socket.remoteAddress ?? "-";
