@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import {
+  type Contestant,
   type Start,
   startFixedBytes,
   startNginx,
@@ -13,25 +14,43 @@ import {
 } from "./http-contestants.ts";
 
 /**
- * Requests a second for the talk's page, side by side: every server alone on core 0, the load (wrk) on core 1, one
- * after the other in an order that rotates, so that a slow minute of the machine meets them all.
+ * Requests a second for the talk's page, side by side: every server on core 0, the load (wrk) on core 1, one after the
+ * other in an order that rotates, so that a slow minute of the machine meets them all. All of them run the whole time
+ * and those whose turn it is not do nothing, because what compiles while it runs takes some seconds to become fast.
  *
- *     node bench/http.ts [rounds] [seconds]
+ *     node bench/http.ts [keep-alive|close]... [--only NAME]... [--rounds 5] [--seconds 3] [--warm 8]
  *
  * Needs Debian's wrk, nginx-light and python3, and two cores.
  */
-const contestants: Record<string, Start> = {
-  "ours, with its log": startOurs,
-  "ours, --log none": startOursWithoutLog,
-  "node:http": startNodeHttp,
-  "nginx, static file, no log": startNginx,
-  "node:net, fixed bytes": startFixedBytes,
-  "python3 -m http.server": startPython,
-  "the talk's blocking Python": startTalk,
+const { values: given, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: "string", multiple: true },
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "3" },
+    warm: { type: "string", default: "8" },
+  },
+});
+const rounds = Number(given.rounds);
+const seconds = Number(given.seconds);
+
+const yardstick = "node:http";
+const contestants: Record<string, { readonly start: Start; readonly not?: string }> = {
+  ours: { start: startOurs },
+  "ours, --log none": { start: startOursWithoutLog },
+  [yardstick]: { start: startNodeHttp },
+  "nginx, static file, no log": { start: startNginx },
+  // It never closes.
+  "node:net, fixed bytes": { start: startFixedBytes, not: "close" },
+  "python3 -m http.server": { start: startPython },
+  // It always closes.
+  "the talk's blocking Python": { start: startTalk, not: "keep-alive" },
 };
-const rounds = Number(process.argv[2] ?? 5);
-const seconds = Number(process.argv[3] ?? 3);
-const port = 18_500;
+const parts: Record<string, string> = {
+  "keep-alive": "64 connections that stay",
+  close: "64 clients, a connection for each request (Connection: close)",
+};
+const firstPort = 18_500;
 /** Of Linux's user space interfaces, on every architecture (sysconf(3), _SC_CLK_TCK). */
 const usPerTick = 10_000;
 
@@ -43,17 +62,16 @@ interface Result {
   readonly errors: number;
 }
 
-async function measure(start: Start, closing: boolean): Promise<Result> {
-  await using contestant = await start(port);
-  const load = async (duration: number) => {
-    const args = ["-c", "1", "wrk", "-t1", "-c64", `-d${duration}s`, "--latency"];
-    if (closing) args.push("-H", "Connection: close");
-    return await promisify(execFile)("taskset", [...args, `http://127.0.0.1:${contestant.port}/`]);
-  };
-  // What is compiled while it runs needs a moment to become fast, and what is not is none the worse for it.
-  await load(1);
+async function load({ port }: Contestant, part: string, duration: number): Promise<string> {
+  const args = ["-c", "1", "wrk", "-t1", "-c64", `-d${duration}s`, "--latency"];
+  if (part === "close") args.push("-H", "Connection: close");
+  const { stdout } = await promisify(execFile)("taskset", [...args, `http://127.0.0.1:${port}/`]);
+  return stdout;
+}
+
+async function measure(contestant: Contestant, part: string): Promise<Result> {
   const beforeUs = await cpuUs(contestant.process.pid);
-  const { stdout } = await load(seconds);
+  const stdout = await load(contestant, part, seconds);
   const usedUs = (await cpuUs(contestant.process.pid)) - beforeUs;
   const [, amount, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(stdout) ?? [];
   const errors = [...stdout.matchAll(/(?:connect|read|write|timeout|responses:) (\d+)/g)];
@@ -81,27 +99,40 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-async function compare(title: string, names: readonly string[], closing: boolean): Promise<void> {
+async function compare(part: string): Promise<void> {
+  const names = Object.keys(contestants).filter(
+    (name) =>
+      contestants[name]?.not !== part &&
+      (given.only === undefined || given.only.some((each) => name.startsWith(each)) || name === yardstick),
+  );
   const results = new Map<string, Result[]>(names.map((name) => [name, []]));
+  await using running = new AsyncDisposableStack();
+  const servers = new Map<string, Contestant>();
+  for (const [index, name] of names.entries()) {
+    const server = running.use(await (contestants[name] as { start: Start }).start(firstPort + index));
+    servers.set(name, server);
+    await load(server, part, Number(given.warm));
+  }
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(round + turn) % names.length] ?? "";
-      const start = contestants[name];
-      if (start) results.get(name)?.push(await measure(start, closing));
+      results.get(name)?.push(await measure(servers.get(name) as Contestant, part));
     }
   }
-  const perSecond = (name: string) => median((results.get(name) ?? []).map((each) => each.perSecond));
-  const base = perSecond("node:http");
-  console.log(`\n${title} (medians of ${rounds} rounds of ${seconds} s)`);
+  const typical = (name: string, figure: keyof Result) =>
+    median((results.get(name) ?? []).map((each) => each[figure]));
+  console.log(`\n${parts[part]} (medians of ${rounds} rounds of ${seconds} s)`);
   console.table(
     Object.fromEntries(
       names.map((name) => [
         name,
         {
-          "requests/s": Math.round(perSecond(name)),
-          "× node:http": Number((perSecond(name) / base).toFixed(2)),
-          "CPU µs": Number(median((results.get(name) ?? []).map((each) => each.cpuUsPerRequest)).toFixed(1)),
-          "p99 ms": Number(median((results.get(name) ?? []).map((each) => each.p99Ms)).toFixed(2)),
+          "requests/s": Math.round(typical(name, "perSecond")),
+          [`× ${yardstick}`]: Number(
+            (typical(name, "perSecond") / typical(yardstick, "perSecond")).toFixed(2),
+          ),
+          "CPU µs": Number(typical(name, "cpuUsPerRequest").toFixed(1)),
+          "p99 ms": Number(typical(name, "p99Ms").toFixed(2)),
           errors: (results.get(name) ?? []).reduce((sum, each) => sum + each.errors, 0),
         },
       ]),
@@ -109,14 +140,4 @@ async function compare(title: string, names: readonly string[], closing: boolean
   );
 }
 
-const names = Object.keys(contestants);
-await compare(
-  "64 connections that stay",
-  names.filter((name) => !name.startsWith("the talk's")),
-  false,
-);
-await compare(
-  "64 clients, a connection for each request (Connection: close)",
-  names.filter((name) => !name.startsWith("node:net")),
-  true,
-);
+for (const part of positionals.length > 0 ? positionals : Object.keys(parts)) await compare(part);

@@ -2,8 +2,6 @@ import type { Clock } from "./clock.ts";
 import type { LogSink } from "./log-sink.ts";
 import type { RequestLine } from "./request-line.ts";
 
-const nothing: Buffer = Buffer.alloc(0);
-
 /** One line for each request: the Common Log Format, or JSON for programs. */
 export type LogFormat = "common" | "json";
 
@@ -11,6 +9,8 @@ export type LogFormat = "common" | "json";
 const fullBytes = 64 * 1024;
 /** More than this waits for nobody: a log must never hold up, or fill, the server that it watches. */
 const mostWaitingBytes = 1024 * 1024;
+/** A buffer that has grown beyond this, because nobody took its lines, is given up. */
+const usualBytes = fullBytes + 16 * 1024;
 /** How long the last lines may take when the server ends. */
 const lastWriteMs = 250;
 
@@ -22,7 +22,9 @@ export class AccessLog {
   readonly #sink: LogSink;
   readonly #format: LogFormat;
   /** As bytes, because a long string of many short ones is work for the garbage collector. */
-  #waiting = nothing;
+  #waiting = newBuffer();
+  /** Takes turns with the other: while one is written, lines gather in this one. Fresh memory is dear. */
+  #spare = newBuffer();
   #waitingBytes = 0;
   #dropped = 0;
   #writing = false;
@@ -83,13 +85,15 @@ export class AccessLog {
     if (this.#writing) return;
     if (this.#dropped > 0) this.#append(this.#describeDropped());
     if (this.#waitingBytes === 0) return;
-    const bytes = this.#waiting.subarray(0, this.#waitingBytes);
-    this.#waiting = nothing;
+    const full = this.#waiting;
+    const bytes = full.subarray(0, this.#waitingBytes);
+    this.#waiting = this.#spare;
     this.#waitingBytes = 0;
     this.#dropped = 0;
     this.#writing = true;
     // A write that fails (nobody reads any more, the disk is full) loses its lines: no log, but still a server.
     this.#sink(bytes, () => {
+      this.#spare = full.length > usualBytes ? newBuffer() : full;
       this.#writing = false;
       this.#written();
     });
@@ -100,6 +104,10 @@ export class AccessLog {
       ? `{"time":"${this.#time}","dropped":${this.#dropped}}\n`
       : `${this.#dropped} lines were dropped here, because nobody read this log\n`;
   }
+}
+
+function newBuffer(): Buffer {
+  return Buffer.allocUnsafeSlow(usualBytes);
 }
 
 function escapeQuotes(target: string): string {

@@ -6,6 +6,7 @@ import { RequestParser } from "./request-parser.ts";
 import { type Body, type FilePart, plainText, Response } from "./response.ts";
 import { findHandler, type Handler } from "./routes.ts";
 import type { Service } from "./service.ts";
+import { shareReading } from "./shared-reading.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 /** What a connection waits for: its deadline's meaning. */
@@ -38,13 +39,14 @@ export class Connection {
   /** The client has sent its FIN. */
   #ended = false;
 
-  constructor(socket: Socket, service: Service) {
+  /** @param left called when the connection is no more */
+  constructor(accepted: Socket, service: Service, left: (connection: Connection) => void) {
+    const socket = shareReading(accepted, (bytes, length) => this.#receive(bytes, length));
     this.#socket = socket;
     this.#service = service;
     this.#parser = new RequestParser(service.limits);
     this.#outbox = new Outbox(socket);
     this.#deadlineMs = service.clock.nowMs + service.limits.headMs;
-    socket.on("data", (bytes: Buffer) => this.#receive(bytes));
     socket.on("end", () => this.#endInput());
     socket.on("drain", () => {
       if (this.#busyWith === "a full socket") this.#resume();
@@ -52,6 +54,7 @@ export class Connection {
     socket.on("close", () => {
       this.#phase = "ending";
       this.#letGo();
+      left(this);
     });
     // What follows an error is "close", and that is all there is to do about a client that went away.
     socket.on("error", () => {});
@@ -94,11 +97,12 @@ export class Connection {
     this.#send(plainText(problem.status, problem.reason), true);
   }
 
-  #receive(bytes: Buffer): void {
+  #receive(bytes: Buffer, length: number): void {
     if (this.#phase === "ending") return;
     if (this.#phase === "idle") this.#wait("head", this.#service.limits.headMs);
-    this.#parser.push(bytes);
+    this.#parser.push(bytes, length);
     this.#work();
+    this.#parser.keep();
   }
 
   /** Takes requests from the parser and answers them, until there are no more or something must be awaited. */
@@ -166,7 +170,7 @@ export class Connection {
     if (!head.expectsContinue) return;
     // RFC 9110 §10.1.1: either ask for the body, or answer at once and do without it. It may be here already.
     if (this.#handler instanceof Response) this.#send(this.#handler, true);
-    else if (!this.#parser.hasMore) this.#outbox.add(continueBytes);
+    else if (!this.#parser.hasMore) this.#outbox.add(continueText);
   }
 
   /** Keeps a piece of a body, unless nobody is going to read it. */
@@ -228,10 +232,7 @@ export class Connection {
     const withBody = head.method !== "HEAD";
     const streamed = withBody && body !== undefined && isLong(body);
     this.#outbox.add(
-      response.toBytes(
-        closing ? service.envelopes.closing : service.envelopes.staying,
-        withBody && !streamed,
-      ),
+      response.toText(closing ? service.envelopes.closing : service.envelopes.staying, withBody && !streamed),
     );
     if (service.log) {
       this.#address ??= this.#socket.remoteAddress ?? "-";
@@ -306,7 +307,7 @@ function close({ file }: FilePart): void {
   file.close().catch(() => {});
 }
 
-const continueBytes = Buffer.from("HTTP/1.1 100 Continue\r\n\r\n");
+const continueText = "HTTP/1.1 100 Continue\r\n\r\n";
 const headTooSlow = fault(408, "The request's head took too long");
 const bodyTooSlow = fault(408, "The request's body took too long");
 const tooManyBodies = fault(503, "This server has as many bodies in memory as it can hold");

@@ -11,25 +11,21 @@ const pieceBytes = 64 * 1024;
  */
 export class Outbox {
   readonly #socket: Socket;
-  /** Mostly there is one answer; the others are only there when requests come in a pipeline. */
-  #first: Buffer | undefined;
-  readonly #others: Buffer[] = [];
-  #bytes = 0;
+  /** Of latin1, one character for each byte. */
+  #waiting = "";
 
   constructor(socket: Socket) {
     this.#socket = socket;
   }
 
-  /** Puts bytes in line; `flush` sends them. */
-  add(part: Buffer): void {
-    if (this.#first === undefined) this.#first = part;
-    else this.#others.push(part);
-    this.#bytes += part.length;
+  /** Puts bytes in line, as latin1; `flush` sends them. */
+  add(part: string): void {
+    this.#waiting = this.#waiting === "" ? part : this.#waiting + part;
   }
 
   /** Enough has gathered that it should be flushed before more is made. */
   get isFull(): boolean {
-    return this.#bytes >= pieceBytes;
+    return this.#waiting.length >= pieceBytes;
   }
 
   /** The client takes what we send more slowly than we make it: wait for "drain". */
@@ -38,18 +34,13 @@ export class Outbox {
   }
 
   flush(): void {
-    const bytes = this.#take();
-    if (bytes !== undefined) this.#socket.write(bytes);
+    if (this.#waiting !== "") this.#socket.write(this.#take(), "latin1");
   }
 
-  #take(): Buffer | undefined {
-    const first = this.#first;
-    if (first === undefined) return undefined;
-    const bytes = this.#others.length === 0 ? first : Buffer.concat([first, ...this.#others], this.#bytes);
-    this.#first = undefined;
-    this.#others.length = 0;
-    this.#bytes = 0;
-    return bytes;
+  #take(): string {
+    const text = this.#waiting;
+    this.#waiting = "";
+    return text;
   }
 
   /**
@@ -58,9 +49,10 @@ export class Outbox {
    */
   async stream(body: Body, progressed: () => void): Promise<void> {
     for await (const piece of "file" in body ? read(body) : slice(body)) {
-      this.add(piece);
+      const bytes =
+        this.#waiting === "" ? piece : Buffer.concat([Buffer.from(this.#take(), "latin1"), piece]);
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      this.#socket.write(this.#take() ?? piece, (error) => (error ? reject(error) : resolve()));
+      this.#socket.write(bytes, (error) => (error ? reject(error) : resolve()));
       await promise;
       progressed();
     }

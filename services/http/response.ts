@@ -45,7 +45,7 @@ export class Response {
   readonly #head: string;
   #sentEnvelope = "";
   #sentWithBody = false;
-  #sentBytes: Buffer | undefined;
+  #sent = "";
 
   /** @param fields in order; values must be valid field values, for nothing checks them again */
   constructor(status: number, fields: Readonly<Record<string, string>>, body?: Body) {
@@ -62,25 +62,18 @@ export class Response {
     return this.body?.length ?? 0;
   }
 
-  /** The head as bytes, and the body behind it if it is in memory and wanted. */
-  toBytes(envelope: string, withBody: boolean): Buffer {
+  /**
+   * The head, and the body behind it if it is in memory and wanted: as latin1, one character for each byte, because a
+   * socket writes a string at once where for a Buffer it must first see to it that nobody takes the bytes away.
+   */
+  toText(envelope: string, withBody: boolean): string {
     // The same page goes out many times within a second, and then it is the same to the byte.
-    if (this.#sentBytes && this.#sentEnvelope === envelope && this.#sentWithBody === withBody) {
-      return this.#sentBytes;
-    }
-    const head = `${this.#head}${envelope}\r\n`;
-    let bytes: Buffer;
-    if (withBody && this.body && !("file" in this.body)) {
-      bytes = Buffer.allocUnsafeSlow(head.length + this.body.length);
-      bytes.write(head, "latin1");
-      this.body.copy(bytes, head.length);
-    } else {
-      bytes = Buffer.from(head, "latin1");
-    }
+    if (this.#sentEnvelope === envelope && this.#sentWithBody === withBody) return this.#sent;
+    const body = withBody && this.body && !("file" in this.body) ? this.body.toString("latin1") : "";
     this.#sentEnvelope = envelope;
     this.#sentWithBody = withBody;
-    this.#sentBytes = bytes;
-    return bytes;
+    this.#sent = `${this.#head}${envelope}\r\n${body}`;
+    return this.#sent;
   }
 }
 
