@@ -30,5 +30,7 @@ function nameOf({ command }: ProgramFacts): string {
   const name = basename(first);
   if (!STARTERS.test(name)) return name;
   const file = rest.find((word) => !word.startsWith("-"));
-  return file === undefined || /\s/.test(file) || rest[0] === "-c" || rest[0] === "-e" ? name : basename(file);
+  return file === undefined || /\s/.test(file) || rest[0] === "-c" || rest[0] === "-e"
+    ? name
+    : basename(file);
 }

@@ -5,7 +5,16 @@ import type { Engine } from "../../docker/engine.ts";
 import type { Host } from "../../docker/host.ts";
 import { type HostInspected, inspectHost } from "../../docker/inspect-host.ts";
 import { isLoopback } from "../addresses.ts";
-import type { Attempt, Evidence, HostFacts, NameSeen, Question, RuleSeen, View, WireLine } from "../evidence.ts";
+import type {
+  Attempt,
+  Evidence,
+  HostFacts,
+  NameSeen,
+  Question,
+  RuleSeen,
+  View,
+  WireLine,
+} from "../evidence.ts";
 import { listenersOn, programOf } from "../sockets.ts";
 import { callUp, type Patience } from "./call-up.ts";
 import type { LookTexts, ProbeOrder, Resolved } from "./probe.ts";
@@ -35,7 +44,9 @@ export async function gatherEvidence(question: Question, lookout: Lookout): Prom
   await using probes = new Probes(engine, await readFile(script, "utf8"), signal);
   const inspected = new Map(
     await Promise.all(
-      [...lookout.hosts.values()].map(async (host) => [host.name, await inspectHost(engine, host, signal)] as const),
+      [...lookout.hosts.values()].map(
+        async (host) => [host.name, await inspectHost(engine, host, signal)] as const,
+      ),
     ),
   );
   const hosts = await Promise.all(
@@ -66,7 +77,8 @@ export async function gatherEvidence(question: Question, lookout: Lookout): Prom
     }
   }
   const isCut = attempts.some(({ error }) => error !== null);
-  const elsewhere = isCut && addresses.some(isLoopback) ? await askOthers(question, inspected, probes, signal) : [];
+  const elsewhere =
+    isCut && addresses.some(isLoopback) ? await askOthers(question, inspected, probes, signal) : [];
   return {
     question,
     compose: lookout.compose,

@@ -11,7 +11,9 @@ export function readLook(texts: LookTexts): View {
     programs: texts.programs,
     rules: [...readRules(texts.rules4, ""), ...readRules(texts.rules6, "IPv6: ")],
     hostsFile: readHostsFile(texts.hostsFile),
-    nameservers: [...texts.resolvConf.matchAll(/^\s*nameserver\s+(\S+)/gm)].flatMap(([, server]) => server ?? []),
+    nameservers: [...texts.resolvConf.matchAll(/^\s*nameserver\s+(\S+)/gm)].flatMap(
+      ([, server]) => server ?? [],
+    ),
   };
 }
 
@@ -48,7 +50,9 @@ export function readRules(text: string, family: string): Rule[] {
     const policy = /^:(\S+) DROP \[(\d+):\d+\]$/.exec(line);
     if (rule !== null && !OF_THE_WIRE.test(line)) {
       const [, packets, words = "", target] = rule;
-      return [{ text: family + words, target: target === "DROP" ? "DROP" : "REJECT", packets: Number(packets) }];
+      return [
+        { text: family + words, target: target === "DROP" ? "DROP" : "REJECT", packets: Number(packets) },
+      ];
     }
     if (policy === null) return [];
     const [, chain, packets] = policy;
