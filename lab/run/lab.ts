@@ -23,6 +23,8 @@ export type RunOptions = {
   /** Run it on this compose file instead of its own. */
   readonly topology?: string;
   readonly seed?: number;
+  /** Where a connection fails, look into why (an event `why`; it takes up to three seconds). By default true. */
+  readonly explain?: boolean;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ScenarioEvent) => void;
 };
@@ -80,6 +82,7 @@ export class Lab implements AsyncDisposable {
         events.push(event);
         options.onEvent?.(event);
       },
+      explain: options.explain ?? true,
       keep: () => false,
       evidence: () => null,
       signal,

@@ -19,9 +19,13 @@ export function readQuestion(from: string, target: string, expect: string | unde
     });
   }
   if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
-    throw new LabError("port-invalid", `${JSON.stringify(port)} is no port: it is a number from 1 to 65535.`, {
-      hint: EXAMPLE,
-    });
+    throw new LabError(
+      "port-invalid",
+      `${JSON.stringify(port)} is no port: it is a number from 1 to 65535.`,
+      {
+        hint: EXAMPLE,
+      },
+    );
   }
   const meant = scheme === undefined ? guessExpected(Number(port)) : scheme === "https" ? "tls" : "http";
   return { from, to: host, port: Number(port), expect: expect === undefined ? meant : readExpected(expect) };
