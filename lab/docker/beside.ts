@@ -135,6 +135,11 @@ export class Beside<Order extends object> implements AsyncDisposable {
     return reply.answer as Answer;
   }
 
+  /** It has ended, as it does with its host. */
+  get isGone(): boolean {
+    return this.#gone;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stream.destroy();
     await this.#container.remove({ force: true }).catch((error: unknown) => {

@@ -7,6 +7,7 @@ import type { Diagnosis } from "./diagnosis/diagnosis.ts";
 import type { Question, WireLine } from "./evidence.ts";
 import type { Patience } from "./gather/call-up.ts";
 import { gatherEvidence } from "./gather/gather-evidence.ts";
+import { Probes } from "./gather/probes.ts";
 
 export type AskOptions = {
   readonly engine: Engine;
@@ -15,7 +16,6 @@ export type AskOptions = {
   /** What stands on the wire; without it, nothing is known of that. */
   readonly wire?: { conditions(signal: AbortSignal): Promise<readonly WireLine[]> };
   readonly patience?: Patience;
-  readonly signal: AbortSignal;
 };
 
 /** For a person who waits: one lost SYN, and what is sent again after it, fit into it. */
@@ -31,20 +31,39 @@ export const HURRIED: Patience = { resolveMs: 800, callMs: 1300, greetMs: 300, a
 export async function askWhy(
   hosts: ReadonlyMap<string, Host>,
   question: Question,
-  { engine, project, wire, patience = PATIENT, signal }: AskOptions,
+  { signal, ...options }: AskOptions & { readonly signal: AbortSignal },
 ): Promise<Diagnosis> {
-  if (!hosts.has(question.from)) {
-    const names = [...hosts.keys()];
-    const near = suggest(question.from, names);
-    throw new LabError("host-unknown", `There is no host ${question.from} to call from.`, {
-      hint: near === null ? `The hosts are ${names.join(", ")}.` : `Did you mean ${near}?`,
-    });
-  }
-  const evidence = await gatherEvidence(question, {
-    ...{ engine, hosts, patience, signal },
-    wire: async (signal) => (await wire?.conditions(signal)) ?? [],
-    compose: project === undefined ? "docker compose" : `docker compose -p ${project}`,
-    project: project === undefined ? "" : ` --project ${project}`,
+  await using asking = startAsking(hosts, options);
+  return await asking.ask(question, signal);
+}
+
+/** For several questions: what was put beside a host stays there until this is disposed of. */
+export function startAsking(hosts: ReadonlyMap<string, Host>, options: AskOptions): Asking {
+  const { engine, project, wire, patience = PATIENT } = options;
+  const probes = new Probes(engine);
+  return {
+    async ask(question, signal) {
+      checkCaller(question, [...hosts.keys()]);
+      const evidence = await gatherEvidence(question, {
+        ...{ engine, hosts, probes, patience, signal },
+        wire: async (signal) => (await wire?.conditions(signal)) ?? [],
+        compose: project === undefined ? "docker compose" : `docker compose -p ${project}`,
+        project: project === undefined ? "" : ` --project ${project}`,
+      });
+      return diagnose(evidence);
+    },
+    [Symbol.asyncDispose]: () => probes[Symbol.asyncDispose](),
+  };
+}
+
+export type Asking = AsyncDisposable & {
+  readonly ask: (question: Question, signal: AbortSignal) => Promise<Diagnosis>;
+};
+
+function checkCaller({ from }: Question, names: readonly string[]): void {
+  if (names.includes(from)) return;
+  const near = suggest(from, names);
+  throw new LabError("host-unknown", `There is no host ${from} to call from.`, {
+    hint: near === null ? `The hosts are ${names.join(", ")}.` : `Did you mean ${near}?`,
   });
-  return diagnose(evidence);
 }

@@ -11,7 +11,7 @@ const LABELS: Readonly<Record<Layer, string>> = {
   arp: "ARP",
   wire: "wire",
   firewall: "firewall",
-  port: "port",
+  port: "listens",
   handshake: "handshake",
   talk: "talk",
 };

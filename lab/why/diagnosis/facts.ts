@@ -12,7 +12,7 @@ export type Facts = Evidence & {
   readonly toHost: HostFacts | undefined;
   /** The address that TO was taken for; undefined where its name was not found. */
   readonly address: string | undefined;
-  /** The call that got furthest. */
+  /** The call that got furthest, or should have. */
   readonly attempt: Attempt | undefined;
   readonly isConnected: boolean;
   readonly isRefused: boolean;
@@ -30,11 +30,13 @@ export type Facts = Evidence & {
 
 export function toFacts(evidence: Evidence): Facts {
   const { question, hosts, target, to, attempts } = evidence;
-  const attempt = attempts.toSorted((a, b) => reached(b) - reached(a))[0];
-  const address = attempt?.address ?? evidence.name?.addresses[0];
   const onPort = to === null ? [] : listenersOn(to, question.port);
+  const isHeard = ({ address }: Attempt) => onPort.some(({ local }) => hears(local.address, address));
+  // Of several addresses, the one that somebody listens on is the one that should have worked.
+  const rank = (attempt: Attempt) => reached(attempt) + (isHeard(attempt) ? 3 : 0);
+  const attempt = attempts.toSorted((a, b) => rank(b) - rank(a))[0];
+  const address = attempt?.address ?? evidence.name?.addresses[0];
   const error = attempt?.error;
-  const isRefused = error === "ECONNREFUSED" || error === "ECONNRESET";
   const talk = attempt?.talk;
   const isSilent = talk != null && talk.ended === null && talk.greeting === "" && talk.answer === "";
   const shouldSpeak = question.expect !== "any" && talk?.tls?.isTls !== true;
@@ -48,7 +50,7 @@ export function toFacts(evidence: Evidence): Facts {
     address,
     attempt,
     isConnected: error === null,
-    isRefused,
+    isRefused: error === "ECONNREFUSED",
     isUnanswered: error === "ETIMEDOUT" || error === "EHOSTUNREACH",
     isMute: isSilent && (shouldSpeak || attempt?.isAccepted === false),
     onPort,
@@ -59,7 +61,7 @@ export function toFacts(evidence: Evidence): Facts {
 
 /** How far a call got. */
 function reached({ error }: Attempt): number {
-  if (error === null) return 3;
-  if (error === "ECONNREFUSED" || error === "ECONNRESET") return 2;
+  if (error === null) return 9;
+  if (error === "ECONNREFUSED") return 2;
   return error === "ETIMEDOUT" ? 1 : 0;
 }

@@ -139,7 +139,7 @@ function findPort({ to, toHost, onPort, listener, port, them, address }: Facts):
     const says = toHost === undefined ? "not seen: it is no host of this lab" : "not seen";
     return { layer, state: "unknown", says, evidence: [] };
   }
-  const shown = onPort.map((socket) => tellListener(to, socket));
+  const shown = onPort.flatMap((socket) => tellListener(to, socket));
   if (listener === undefined) {
     const says =
       onPort.length === 0
@@ -152,25 +152,22 @@ function findPort({ to, toHost, onPort, listener, port, them, address }: Facts):
     layer,
     state: "ok",
     says: `${program === "a program" ? "a program" : program} on ${them} listens on port ${port}`,
-    evidence: [tellListener(to, listener)],
+    evidence: tellListener(to, listener),
   };
 }
 
-function tellListener(view: View, socket: View["tcp"][number]): string {
+function tellListener(view: View, socket: View["tcp"][number]): string[] {
   const owner = ownerOf(view, socket);
   const { address } = socket.local;
   const where = `LISTEN ${showEndpoint(address, socket.local.port ?? 0)}${isLoopback(address) ? " (loopback)" : ""}`;
-  const queue = `queue ${socket.recvQ} of ${socket.sendQ}`;
   return [
-    where,
-    queue,
-    ...(owner === undefined ? [] : [`pid ${owner.pid}: ${owner.command.join(" ")}`]),
-  ].join("  ");
+    `${where}  ${socket.recvQ} waiting, backlog ${socket.sendQ}`,
+    ...(owner === undefined ? [] : [`  pid ${owner.pid}: ${owner.command.join(" ")}`]),
+  ];
 }
 
 const ERRORS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "refused: the SYN was answered with a RST (or an ICMP error), which means no",
-  ECONNRESET: "the connection was reset while it was being made",
   ENETUNREACH: "not begun: there is no route",
 };
 

@@ -58,7 +58,8 @@ export const firewallRules: readonly Rule[] = [
     layer: "firewall",
     find: (facts) => {
       const rule = facts.took.find(({ target }) => target === "REJECT");
-      if (rule === undefined || facts.isConnected) return undefined;
+      const isSilent = facts.attempt?.error === "ETIMEDOUT";
+      if (rule === undefined || facts.isConnected || isSilent) return undefined;
       return found(
         `A firewall rule of ${rule.host} turns the call away: ${rule.text}. To the caller it looks as if nobody listened.`,
         `Take the rule out where it was put in: on ${rule.host}, as root, by \`iptables -D\`.`,

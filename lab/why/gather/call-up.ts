@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Beside } from "../../docker/beside.ts";
 import type { Attempt, Question, Talk, View } from "../evidence.ts";
 import { listenersOn } from "../sockets.ts";
@@ -27,15 +28,15 @@ type CallUp = {
 export async function callUp(options: CallUp): Promise<Attempt> {
   const { question, address, caller, patience, signal } = options;
   const { port } = question;
+  const call = randomUUID(); // others may call at the same time
   const called = await caller.ask<Called>(
-    { do: "call", call: address, address, port, withinMs: patience.callMs },
+    { do: "call", call, address, port, withinMs: patience.callMs },
     signal,
   );
   const { error, ms } = called;
   const attempt = { address, ...readWay(address, called), error, ms };
   if (error !== null) return { ...attempt, isAccepted: null, talk: null };
-  const listen = () =>
-    caller.ask<Talked>({ do: "talk", call: address, say: "", withinMs: patience.greetMs }, signal);
+  const listen = () => caller.ask<Talked>({ do: "talk", call, say: "", withinMs: patience.greetMs }, signal);
   let heard = await listen();
   let isAccepted = heard.said === "" && heard.ended === null ? await seeAccepted(options, called) : null;
   if (isAccepted === false) {
@@ -43,8 +44,8 @@ export async function callUp(options: CallUp): Promise<Attempt> {
     heard = await listen();
     isAccepted = heard.said === "" && heard.ended === null ? await seeAccepted(options, called) : null;
   }
-  const talk = await talkOn(options, heard, isAccepted === false);
-  await caller.ask({ do: "hang-up", call: address }, signal);
+  const talk = await talkOn(options, call, heard, isAccepted === false);
+  await caller.ask({ do: "hang-up", call }, signal);
   return { ...attempt, isAccepted, talk };
 }
 
@@ -63,6 +64,7 @@ async function seeAccepted(
 
 async function talkOn(
   { question, address, caller, patience, signal }: CallUp,
+  call: string,
   heard: Talked,
   isWaiting: boolean,
 ): Promise<Talk> {
@@ -71,10 +73,7 @@ async function talkOn(
   if (heard.said !== "" || heard.ended !== null || isWaiting) return silent;
   const { expect, port, to } = question;
   const speak = async (say: string): Promise<Talk> => {
-    const talked = await caller.ask<Talked>(
-      { do: "talk", call: address, say, withinMs: patience.answerMs },
-      signal,
-    );
+    const talked = await caller.ask<Talked>({ do: "talk", call, say, withinMs: patience.answerMs }, signal);
     return { ...first, said: say, answer: talked.said, ended: talked.ended, tls: null };
   };
   const tryTls = () =>

@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
-import { Beside } from "../../docker/beside.ts";
 import type { Engine } from "../../docker/engine.ts";
 import type { Host } from "../../docker/host.ts";
 import { type HostInspected, inspectHost } from "../../docker/inspect-host.ts";
@@ -17,12 +15,14 @@ import type {
 } from "../evidence.ts";
 import { listenersOn, programOf } from "../sockets.ts";
 import { callUp, type Patience } from "./call-up.ts";
-import type { LookTexts, ProbeOrder, Resolved } from "./probe.ts";
+import type { LookTexts, Resolved } from "./probe.ts";
+import type { Probe, Probes } from "./probes.ts";
 import { readLook } from "./read-look.ts";
 
 export type Lookout = {
   readonly engine: Engine;
   readonly hosts: ReadonlyMap<string, Host>;
+  readonly probes: Probes;
   /** What stands on the wire between two hosts, each way; asked once. */
   readonly wire: (signal: AbortSignal) => Promise<readonly WireLine[]>;
   readonly compose: string;
@@ -31,17 +31,12 @@ export type Lookout = {
   readonly signal: AbortSignal;
 };
 
-type Probe = Beside<ProbeOrder>;
-
-const script = new URL("probe.ts", import.meta.url);
-
 /**
  * Look at both ends of a connection, and try it. One container stands beside each end while this lasts, so that it does
  * not matter what a host's image brings; all that can be asked at once is.
  */
 export async function gatherEvidence(question: Question, lookout: Lookout): Promise<Evidence> {
-  const { engine, signal } = lookout;
-  await using probes = new Probes(engine, await readFile(script, "utf8"), signal);
+  const { engine, probes, signal } = lookout;
   const inspected = new Map(
     await Promise.all(
       [...lookout.hosts.values()].map(
@@ -54,8 +49,8 @@ export async function gatherEvidence(question: Question, lookout: Lookout): Prom
   );
   const at = (name: string | null) => (name === null ? undefined : inspected.get(name));
   const known = findTarget(question, [question.to], hosts);
-  const from = probes.beside(at(question.from));
-  const early = known === question.from ? from : probes.beside(at(known)); // most often TO is a host: no need to wait
+  const from = probes.beside(at(question.from), signal);
+  const early = known === question.from ? from : probes.beside(at(known), signal); // most often TO is a host: no need to wait
   const mayCall = at(question.from)?.state === "running";
   const [wire, fromView, name] = await Promise.all([
     lookout.wire(signal),
@@ -65,7 +60,7 @@ export async function gatherEvidence(question: Question, lookout: Lookout): Prom
   ]);
   const addresses = isIP(question.to) ? [question.to] : (name?.addresses ?? []);
   const target = known ?? findTarget(question, addresses, hosts);
-  const to = target === question.from ? from : target === known ? early : probes.beside(at(target));
+  const to = target === question.from ? from : target === known ? early : probes.beside(at(target), signal);
   const toView = to === from ? fromView : await look(to, signal);
   const attempts: Attempt[] = [];
   const caller = await from;
@@ -96,38 +91,6 @@ export async function gatherEvidence(question: Question, lookout: Lookout): Prom
     wire: wire.filter((line) => isBetween(line, question.from, target)),
     elsewhere,
   };
-}
-
-/** One for each host that is looked at; all go together. */
-class Probes implements AsyncDisposable {
-  readonly #engine: Engine;
-  readonly #script: string;
-  readonly #signal: AbortSignal;
-  readonly #started: Promise<Probe | null>[] = [];
-
-  constructor(engine: Engine, script: string, signal: AbortSignal) {
-    this.#engine = engine;
-    this.#script = script;
-    this.#signal = signal;
-  }
-
-  /** Null where the host is not up, or cannot be looked at. */
-  beside(host: HostInspected | undefined): Promise<Probe | null> {
-    if (host === undefined || host.state === "exited") return Promise.resolve(null);
-    const probe = Beside.start<ProbeOrder>(this.#engine, host, this.#script, this.#signal).catch(() => {
-      this.#signal.throwIfAborted();
-      return null;
-    });
-    probe.catch(() => {}); // whoever waits for it is told
-    this.#started.push(probe);
-    return probe;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(
-      this.#started.map(async (starting) => (await starting.catch(() => null))?.[Symbol.asyncDispose]()),
-    );
-  }
 }
 
 async function toFacts(
@@ -200,7 +163,7 @@ async function askOthers(
 ): Promise<Evidence["elsewhere"]> {
   const found = await Promise.all(
     [...hosts].map(async ([host, seen]) => {
-      const view = host === from ? null : await look(probes.beside(seen), signal);
+      const view = host === from ? null : await look(probes.beside(seen, signal), signal);
       const [listener] = view === null ? [] : listenersOn(view, port);
       return listener === undefined ? [] : [{ host, program: programOf(view, listener) }];
     }),

@@ -156,7 +156,9 @@ async function call(id: string, address: string, port: number, withinMs: number)
     const timer = setTimeout(() => resolve("ETIMEDOUT"), withinMs);
     socket.once("connect", () => resolve(null));
     socket.on("error", (error) => {
-      resolve(codeOf(error));
+      // A RST that answers a SYN is told as refused; this one came when the handshake was over.
+      const code = codeOf(error);
+      resolve(code === "ECONNRESET" ? null : code);
       ended("reset");
     });
     socket.once("close", () => clearTimeout(timer));
@@ -229,6 +231,7 @@ async function obey(order: ProbeOrder): Promise<unknown> {
       return tryTls(order.address, order.port, order.name, order.withinMs);
     case "hang-up":
       calls.get(order.call)?.socket.end();
+      calls.delete(order.call);
       return null;
   }
 }
