@@ -21,11 +21,40 @@ type CallUp = {
   readonly lookAgain: () => Promise<View | null>;
   readonly toView: View | null;
   readonly patience: Patience;
+  /** Told as soon as the handshake is over, in whatever way. */
+  readonly onHandshake: (isConnected: boolean) => void;
   readonly signal: AbortSignal;
 };
 
+/** As RFC 8305 (section 5) has it: so long the next address waits for the one before it. */
+const HEAD_START_MS = 300;
+
+/** Call the addresses of a name one after another, each with a head start, until one answers. */
+export async function callAll(
+  addresses: readonly string[],
+  options: Omit<CallUp, "address" | "onHandshake">,
+): Promise<Attempt[]> {
+  const calls: Promise<Attempt>[] = [];
+  let isConnected = false;
+  for (const address of addresses) {
+    if (isConnected) break;
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, HEAD_START_MS);
+      const onHandshake = (connected: boolean) => {
+        isConnected ||= connected;
+        clearTimeout(timer);
+        resolve();
+      };
+      const call = callUp({ ...options, address, onHandshake });
+      call.catch(reject);
+      calls.push(call);
+    });
+  }
+  return Promise.all(calls);
+}
+
 /** Call one address as the client would: the handshake, what comes by itself, what comes when we have spoken. */
-export async function callUp(options: CallUp): Promise<Attempt> {
+async function callUp(options: CallUp): Promise<Attempt> {
   const { question, address, caller, patience, signal } = options;
   const { port } = question;
   const call = randomUUID(); // others may call at the same time
@@ -35,6 +64,7 @@ export async function callUp(options: CallUp): Promise<Attempt> {
   );
   const { error, ms } = called;
   const attempt = { address, ...readWay(address, called), error, ms };
+  options.onHandshake(error === null);
   if (error !== null) return { ...attempt, isAccepted: null, talk: null };
   const listen = () => caller.ask<Talked>({ do: "talk", call, say: "", withinMs: patience.greetMs }, signal);
   let heard = await listen();

@@ -3,18 +3,9 @@ import type { Engine } from "../../docker/engine.ts";
 import type { Host } from "../../docker/host.ts";
 import { type HostInspected, inspectHost } from "../../docker/inspect-host.ts";
 import { isLoopback } from "../addresses.ts";
-import type {
-  Attempt,
-  Evidence,
-  HostFacts,
-  NameSeen,
-  Question,
-  RuleSeen,
-  View,
-  WireLine,
-} from "../evidence.ts";
+import type { Evidence, HostFacts, NameSeen, Question, RuleSeen, View, WireLine } from "../evidence.ts";
 import { listenersOn, programOf } from "../sockets.ts";
-import { callUp, type Patience } from "./call-up.ts";
+import { callAll, type Patience } from "./call-up.ts";
 import type { LookTexts, Resolved } from "./probe.ts";
 import type { Probe, Probes } from "./probes.ts";
 import { readLook } from "./read-look.ts";
@@ -62,18 +53,13 @@ export async function gatherEvidence(question: Question, lookout: Lookout): Prom
   const target = known ?? findTarget(question, addresses, hosts);
   const to = target === question.from ? from : target === known ? early : probes.beside(at(target), signal);
   const toView = to === from ? fromView : await look(to, signal);
-  const attempts: Attempt[] = [];
-  const caller = await from;
-  if (mayCall && caller !== null) {
-    for (const address of addresses) {
-      if (attempts.some(({ error }) => error === null)) break;
-      const lookAgain = () => look(to, signal);
-      attempts.push(await callUp({ question, address, caller, lookAgain, toView, ...lookout }));
-    }
-  }
-  const isCut = attempts.some(({ error }) => error !== null);
+  const caller = mayCall ? await from : null;
+  const lookAgain = () => look(to, signal);
+  const attempts =
+    caller === null ? [] : await callAll(addresses, { question, caller, lookAgain, toView, ...lookout });
+  const hasFailed = attempts.some(({ error }) => error !== null);
   const elsewhere =
-    isCut && addresses.some(isLoopback) ? await askOthers(question, inspected, probes, signal) : [];
+    hasFailed && addresses.some(isLoopback) ? await askOthers(question, inspected, probes, signal) : [];
   return {
     question,
     compose: lookout.compose,
