@@ -120,8 +120,9 @@ function touches(match: Matcher, kind: Kind, isBack: boolean, port: number): boo
   if (packet.isBack !== isBack || protocol !== "tcp" || carriesData !== packet.data) return false;
   if ((packet.flags & flagsOn) !== flagsOn || (packet.flags & flagsOff) !== 0) return false;
   if (match.payloadHas !== undefined && !packet.data) return false;
-  const ours = isBack ? match.fromPort : match.toPort;
-  return (match.port ?? port) === port && (ours ?? port) === port;
+  // The server's port is at one end; at the other is one that the caller's kernel picks.
+  const [servers, callers] = isBack ? [match.fromPort, match.toPort] : [match.toPort, match.fromPort];
+  return (match.port ?? port) === port && (servers ?? port) === port && callers === undefined;
 }
 
 const isAlways = (condition: Condition): boolean =>
