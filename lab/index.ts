@@ -6,7 +6,7 @@ import { formatProblems } from "./scenario/problem.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 
 export { LabError } from "./errors.ts";
-export type { Failure, LabEvent, ScenarioEvent, Trouble, Verdict } from "./events.ts";
+export type { Failure, LabEvent, ScenarioEvent, Trouble, Verdict, Why } from "./events.ts";
 export type { Lab, Outcome, RunOptions } from "./run/lab.ts";
 export type { Scenario } from "./scenario/scenario.ts";
 export { type Asking, type AskOptions, askWhy, startAsking } from "./why/ask-why.ts";

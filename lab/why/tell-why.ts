@@ -1,20 +1,10 @@
+import { tellLayer } from "../report/layer-name.ts";
 import { breakAnywhere, wrapCommand } from "../report/text/layout.ts";
 import { MARKS, type Page, paragraph } from "../report/text/page.ts";
 import { printable } from "../report/text/printable.ts";
 import { showEndpoint } from "./addresses.ts";
-import type { Diagnosis, Finding, Layer } from "./diagnosis/diagnosis.ts";
+import type { Diagnosis, Finding } from "./diagnosis/diagnosis.ts";
 
-const LABELS: Readonly<Record<Layer, string>> = {
-  host: "hosts",
-  name: "name",
-  route: "route",
-  arp: "ARP",
-  wire: "wire",
-  firewall: "firewall",
-  port: "listens",
-  handshake: "handshake",
-  talk: "talk",
-};
 const LABEL_COLUMNS = 10;
 
 /** For people: each layer with its evidence, then the cause and what to try. */
@@ -39,7 +29,7 @@ const LOOKS = {
 
 function tellFinding(page: Page, { layer, state, says, evidence }: Finding): string[] {
   const [look, sign] = LOOKS[state];
-  const lead = `  ${page.paint(look, sign)} ${page.paint("dim", LABELS[layer].padEnd(LABEL_COLUMNS))}`;
+  const lead = `  ${page.paint(look, sign)} ${page.paint("dim", tellLayer(layer).padEnd(LABEL_COLUMNS))}`;
   const indent = " ".repeat(4 + LABEL_COLUMNS);
   const room = Math.max(20, page.columns - indent.length - 2);
   const quoted = evidence.flatMap((line) => breakAnywhere(room, printable(line)));

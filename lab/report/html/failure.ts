@@ -1,4 +1,5 @@
 import type { Failure, Trouble, Why } from "../../events.ts";
+import { tellLayer } from "../layer-name.ts";
 import { plainPaint } from "../text/paint.ts";
 import { printableLines } from "../text/printable.ts";
 import { tellSeen } from "../text/seen.ts";
@@ -40,7 +41,7 @@ const SIGNS: Readonly<Record<string, string>> = { ok: "✓", wrong: "✗", unkno
 /** Why the connection did not come about, and what each layer showed. */
 export function drawWhy({ from, to, port, says, next, code, findings }: Why): Markup {
   const layers = findings.map(({ layer, state, says, evidence }) => {
-    const line = `${SIGNS[state] ?? "·"} ${layer.padEnd(10)}${says}`;
+    const line = `${SIGNS[state] ?? "·"} ${tellLayer(layer).padEnd(10)}${says}`;
     return [line, ...evidence.map((one) => `            │ ${one}`)].map(
       (text) => html`${printableLines(text).join(" ")}\n`,
     );
