@@ -160,7 +160,7 @@ program
   .argument("<to>", "whom it calls: NAME:PORT, ADDRESS:PORT or a URL")
   .option("--expect <what>", "what the client speaks: any, greeting, chat, http, tls")
   .option("--project <name>", "another compose project's hosts, or kept ones")
-  .option("--json", "for programs: all that was found, as JSON", false)
+  .option("--json", "for programs: all that was found, as JSON")
   .addHelpText("after", WHY_HELP)
   .action(async (from: string, to: string, options: WhyOptions) =>
     exitWith(await (await import("./commands/why.ts")).whyCommand(context, from, to, options)),

@@ -10,7 +10,7 @@ import { findStandingHosts } from "./standing-hosts.ts";
 export type WhyOptions = {
   readonly project?: string;
   readonly expect?: string;
-  readonly json: boolean;
+  readonly json?: boolean;
 };
 
 const EXIT_CODES: Readonly<Record<Diagnosis["outcome"], number>> = { works: 0, broken: 1, unknown: 2 };
@@ -20,12 +20,15 @@ export async function whyCommand(
   { signal }: CommandContext,
   from: string,
   target: string,
-  { project, expect, json }: WhyOptions,
+  { project, expect, json = false }: WhyOptions,
 ): Promise<number> {
   const question = readQuestion(from, target, expect);
   const { engine, hosts } = await findStandingHosts(project, signal);
   await using wire = startWire({ engine, hosts, seed: 0, lasting: true });
-  const diagnosis = await askWhy(hosts, question, { engine, wire, signal, ...(project && { project }) });
+  const diagnosis = await showProgress(
+    `Looking at ${from} and ${question.to} …`,
+    askWhy(hosts, question, { engine, wire, signal, ...(project && { project }) }),
+  );
   if (json) console.log(JSON.stringify(diagnosis, null, 2));
   else {
     const { isTTY, columns = 80 } = process.stdout;
@@ -34,4 +37,15 @@ export async function whyCommand(
     console.log(tellWhy(page, diagnosis).join("\n"));
   }
   return EXIT_CODES[diagnosis.outcome];
+}
+
+/** A line that stands there while nothing else does, where somebody sees it. */
+async function showProgress<Result>(text: string, work: Promise<Result>): Promise<Result> {
+  const { stderr } = process;
+  if (stderr.isTTY) stderr.write(text);
+  try {
+    return await work;
+  } finally {
+    if (stderr.isTTY) stderr.write("\r\u001b[K");
+  }
 }

@@ -13,6 +13,8 @@ export type AskOptions = {
   readonly engine: Engine;
   /** The compose project, for the commands that are told; undefined for the lab that stands. */
   readonly project?: string;
+  /** How those of Compose begin, where it is not by the project: `docker compose --file tests/compose.yaml`. */
+  readonly compose?: string;
   /** What stands on the wire; without it, nothing is known of that. */
   readonly wire?: { conditions(signal: AbortSignal): Promise<readonly WireLine[]> };
   readonly patience?: Patience;
@@ -40,6 +42,7 @@ export async function askWhy(
 /** For several questions: what was put beside a host stays there until this is disposed of. */
 export function startAsking(hosts: ReadonlyMap<string, Host>, options: AskOptions): Asking {
   const { engine, project, wire, patience = PATIENT } = options;
+  const { compose = project === undefined ? "docker compose" : `docker compose -p ${project}` } = options;
   const probes = new Probes(engine);
   return {
     async ask(question, signal) {
@@ -47,7 +50,7 @@ export function startAsking(hosts: ReadonlyMap<string, Host>, options: AskOption
       const evidence = await gatherEvidence(question, {
         ...{ engine, hosts, probes, patience, signal },
         wire: async (signal) => (await wire?.conditions(signal)) ?? [],
-        compose: project === undefined ? "docker compose" : `docker compose -p ${project}`,
+        compose,
         project: project === undefined ? "" : ` --project ${project}`,
       });
       return diagnose(evidence);

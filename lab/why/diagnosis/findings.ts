@@ -45,7 +45,8 @@ function findName({ name, question, me, from }: Facts): Finding | undefined {
   if (name === null) return undefined; // an address was given, or nobody could be asked
   const server = `${tellServer(name.server)}${name.server === "127.0.0.11" ? " (127.0.0.11)" : ""}`;
   if (name.error !== null) {
-    const says = `${question.to} has no address: ${server} says ${name.error}`;
+    const knows = name.error === "ETIMEDOUT" ? "does not answer" : "knows no such name";
+    const says = `${question.to} has no address: ${server} ${knows} (${name.error})`;
     return { layer: "name", state: "wrong", says, evidence: [] };
   }
   const isInFile = name.by === "hosts-file";
@@ -88,12 +89,12 @@ const tellLink = ({ name, isUp, addresses }: View["links"][number]): string =>
   [name, isUp ? "up" : "down", ...addresses].join("  ");
 
 function findNeighbour(facts: Facts): Finding | undefined {
-  const { attempt, address, them } = facts;
+  const { attempt, address, me, them } = facts;
   const layer = "arp";
   if (attempt?.route == null || attempt.route.device === "lo") return undefined;
   const { via } = attempt.route;
   if (isNeighbourSilent(facts)) {
-    const says = `nobody answered who has ${address} (${protocolOf(address)})`;
+    const says = `${me} asked who has ${via ?? address} (${protocolOf(address)}): nobody answered`;
     return {
       layer,
       state: "wrong",
@@ -167,7 +168,7 @@ function tellListener(view: View, socket: View["tcp"][number]): string[] {
 }
 
 const ERRORS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "refused: the SYN was answered with a RST (or an ICMP error), which means no",
+  ECONNREFUSED: "refused: the SYN was answered with a RST, or an ICMP error",
   ENETUNREACH: "not begun: there is no route",
 };
 

@@ -16,7 +16,7 @@ export const talkRules: readonly Rule[] = [
       const words = talk.greeting || talk.answer;
       if (words === "" || isTls(words)) return undefined;
       return found(
-        `The client wants TLS, but ${server(facts)} on port ${port} speaks plainly: it said ${quote(words)}.`,
+        `The client wants TLS, but ${server(facts)} speaks plainly: it said ${quote(words)}.`,
         isHttp(words) ? "Use http:// instead of https://." : "Talk to it without TLS.",
         isHttp(words) ? facts.exec(facts.me, `curl http://${question.to}:${port}/`) : null,
       );
@@ -31,7 +31,7 @@ export const talkRules: readonly Rule[] = [
       if (question.expect === "tls" || talk == null) return undefined;
       if (talk.tls?.isTls !== true && !isTls(talk.greeting) && !isTls(talk.answer)) return undefined;
       return found(
-        `The client speaks plainly, but ${server(facts)} on port ${port} wants TLS: it hangs up on everything else.`,
+        `The client speaks plainly, but ${server(facts)} wants TLS: it hangs up on everything else.`,
         "Use https:// instead of http://, or a client that speaks TLS.",
         facts.exec(facts.me, `curl --insecure https://${question.to}:${port}/`),
       );
@@ -70,7 +70,7 @@ export const talkRules: readonly Rule[] = [
       const words = wordsOf(attempt?.talk);
       if (question.expect !== "http" || words === "" || isHttp(words)) return undefined;
       return found(
-        `The client speaks HTTP, but ${server(facts)} on port ${port} does not: it said ${quote(words)}.`,
+        `The client speaks HTTP, but ${server(facts)} does not: it said ${quote(words)}.`,
         "Is it the right port? Talk to this one as it talks:",
         facts.exec(facts.me, `nc ${question.to} ${port}`),
       );
@@ -84,7 +84,7 @@ export const talkRules: readonly Rule[] = [
       const words = wordsOf(attempt?.talk);
       if (!["chat", "greeting"].includes(question.expect) || !isHttp(words)) return undefined;
       return found(
-        `${server(facts)} on port ${port} is a web server: it answered ${quote(words)}, and understands nothing but HTTP.`,
+        `${server(facts)} is a web server: it answered ${quote(words)}, and understands nothing but HTTP.`,
         "Ask it for a page, or find the port of the server that you meant.",
         facts.exec(facts.me, `curl http://${question.to}:${port}/`),
       );
@@ -99,7 +99,7 @@ export const talkRules: readonly Rule[] = [
       if (question.expect !== "greeting" || talk == null || talk.greeting !== "" || talk.ended !== null)
         return undefined;
       return found(
-        `The client waits to be greeted, but ${server(facts)} on port ${port} waits for the client to speak first. So both wait.`,
+        `The client waits to be greeted, but ${server(facts)} waits for the client to speak first. So both wait.`,
         "Say something to it, and see what it answers.",
         facts.exec(me, `nc ${question.to} ${port}`),
       );
@@ -140,7 +140,9 @@ export const talkRules: readonly Rule[] = [
 
 const wordsOf = (talk: Talk | null | undefined): string => (talk == null ? "" : talk.greeting || talk.answer);
 
-const server = ({ to, listener, them }: Facts): string => {
+const server = ({ to, listener, them, port }: Facts): string => {
   const program = listener === undefined ? "a program" : programOf(to, listener);
-  return program === "a program" ? `the server on ${them}` : `${program} on ${them}`;
+  return program === "a program"
+    ? `the server on ${them} (port ${port})`
+    : `${program} on ${them} (port ${port})`;
 };

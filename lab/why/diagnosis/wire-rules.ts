@@ -21,13 +21,7 @@ export const wireRules: readonly Rule[] = [
   {
     code: "wire-holds",
     layer: "wire",
-    find: (facts) => {
-      const told = tell(facts, "hold", "holds packets back until somebody releases them", stuckAt(facts));
-      const [first] = standing(facts, "hold", stuckAt(facts));
-      if (told === undefined || first === undefined) return undefined;
-      const release = `npx lab wire "${first.line}" release all${facts.project}`;
-      return { ...told, next: { say: "Let them go.", run: release } };
-    },
+    find: (facts) => tell(facts, "hold", "holds packets back until somebody releases them", stuckAt(facts)),
   },
   {
     code: "wire-loses",
@@ -145,7 +139,7 @@ function tell(
       ? `between ${facts.me} and ${facts.them}, both ways,`
       : `from ${first.line.replace(" > ", " to ")}`;
   return found(
-    `The wire ${where} ${what}: somebody has told the lab so (${showCondition(first.condition)}).`,
+    `The wire ${where} ${what}: the lab was told to do so (${showCondition(first.condition)}).`,
     "Mend the wire.",
     `npx lab wire heal "${facts.me} <-> ${facts.them}"${facts.project}`,
   );

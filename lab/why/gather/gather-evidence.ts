@@ -60,20 +60,21 @@ export async function gatherEvidence(question: Question, lookout: Lookout): Prom
   const hasFailed = attempts.some(({ error }) => error !== null);
   const elsewhere =
     hasFailed && addresses.some(isLoopback) ? await askOthers(question, inspected, probes, signal) : [];
+  const took = await Promise.all([
+    taken(question.from, fromView, from, signal),
+    target === null || target === question.from ? [] : taken(target, toView, to, signal),
+  ]);
   return {
     question,
     compose: lookout.compose,
     project: lookout.project,
-    hosts,
+    hosts: hosts.toSorted((a, b) => a.name.localeCompare(b.name)),
     target,
     name: name === null || fromView === null ? null : nameSeen(question.to, name, fromView),
     from: fromView,
     to: toView,
     attempts,
-    took: [
-      ...(await taken(question.from, fromView, from, signal)),
-      ...(target === null || target === question.from ? [] : await taken(target, toView, to, signal)),
-    ],
+    took: took.flat(),
     wire: wire.filter((line) => isBetween(line, question.from, target)),
     elsewhere,
   };

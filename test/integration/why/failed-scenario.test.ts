@@ -26,7 +26,6 @@ describe("a scenario whose connection fails says why by itself", { concurrent: t
     const { verdict, why, events } = await play(onLoopback);
     expect({ verdict, code: why?.code }).toEqual({ verdict: "fail", code: "loopback-only" });
     expect(why).toMatchObject({ step: 1, from: "me", to: "bob", port: 9001 });
-    expect(why?.next.run ?? "").not.toContain("-p next-room"); // those hosts are gone
     const types = events.map(({ type }) => type);
     expect(types.slice(types.lastIndexOf("step-ended"))).toEqual(["step-ended", "why", "scenario-ended"]);
   });

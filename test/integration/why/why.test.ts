@@ -179,7 +179,7 @@ describe("lab why on real hosts", { concurrent: true }, () => {
     const walled = await why("me", "walled:8080");
     expect(walled.cause?.says).toContain("-A INPUT -p tcp -m tcp --dport 8080 -j DROP");
     const held = await why("me", "wired:9003");
-    expect(held.cause?.next.run).toBe(`npx lab wire "me > wired" release all --project ${topology.project}`);
+    expect(held.cause?.next.run).toBe(`npx lab wire heal "me <-> wired" --project ${topology.project}`);
   });
 
   const lab = (...args: string[]) =>
