@@ -41,7 +41,7 @@ export async function gatherEvidence(question: Question, lookout: Lookout): Prom
   const at = (name: string | null) => (name === null ? undefined : inspected.get(name));
   const known = findTarget(question, [question.to], hosts);
   const from = probes.beside(at(question.from), signal);
-  const early = known === question.from ? from : probes.beside(at(known), signal); // most often TO is a host: no need to wait
+  const early = known === question.from ? from : probes.besideIfPossible(at(known), signal); // most often TO is a host: no need to wait
   const mayCall = at(question.from)?.state === "running";
   const [wire, fromView, name] = await Promise.all([
     lookout.wire(signal),
@@ -51,7 +51,8 @@ export async function gatherEvidence(question: Question, lookout: Lookout): Prom
   ]);
   const addresses = isIP(question.to) ? [question.to] : (name?.addresses ?? []);
   const target = known ?? findTarget(question, addresses, hosts);
-  const to = target === question.from ? from : target === known ? early : probes.beside(at(target), signal);
+  const to =
+    target === question.from ? from : target === known ? early : probes.besideIfPossible(at(target), signal);
   const toView = to === from ? fromView : await look(to, signal);
   const caller = mayCall ? await from : null;
   const lookAgain = () => look(to, signal);
@@ -150,7 +151,7 @@ async function askOthers(
 ): Promise<Evidence["elsewhere"]> {
   const found = await Promise.all(
     [...hosts].map(async ([host, seen]) => {
-      const view = host === from ? null : await look(probes.beside(seen, signal), signal);
+      const view = host === from ? null : await look(probes.besideIfPossible(seen, signal), signal);
       const [listener] = view === null ? [] : listenersOn(view, port);
       return listener === undefined ? [] : [{ host, program: programOf(view, listener) }];
     }),

@@ -10,22 +10,31 @@ export type Probe = Beside<ProbeOrder>;
 export class Probes implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #script = readFileSync(new URL("probe.ts", import.meta.url), "utf8");
-  readonly #started = new Map<string, Promise<Probe | null>>();
+  readonly #started = new Map<string, Promise<Probe>>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
-  /** Null where the host is not up, or cannot be looked at. */
+  /**
+   * @returns null where the host is not up
+   * @throws {LabError} `host-not-looked-at`
+   */
   async beside(host: HostInspected | undefined, signal: AbortSignal): Promise<Probe | null> {
     if (host === undefined || host.state === "exited") return null;
-    const known = await this.#started.get(host.container);
-    if (known != null && !known.isGone) return known; // it goes when its host is started anew
-    const probe = Beside.start<ProbeOrder>(this.#engine, host, this.#script, signal).catch(() => null);
+    const known = await this.#started.get(host.container)?.catch(() => undefined);
+    if (known !== undefined && !known.isGone) return known; // it goes when its host is started anew
+    const probe = Beside.start<ProbeOrder>(this.#engine, host, this.#script, signal);
     this.#started.set(host.container, probe);
-    const started = await probe;
-    signal.throwIfAborted();
-    return started;
+    return probe;
+  }
+
+  /** The same for a host that can be done without: null where it cannot be looked at. */
+  async besideIfPossible(host: HostInspected | undefined, signal: AbortSignal): Promise<Probe | null> {
+    return this.beside(host, signal).catch(() => {
+      signal.throwIfAborted();
+      return null;
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
