@@ -13,7 +13,7 @@ import { capture, expect } from "./expect.ts";
 import { expectPackets } from "./expect-packets.ts";
 import { builtInVariables, now, type Stage } from "./stage.ts";
 import { startStageWire } from "./stage-wire.ts";
-import { type FailedStep, tellWhyFailed } from "./tell-why-failed.ts";
+import type { FailedStep } from "./tell-why-failed.ts";
 
 /*
  * READ FIRST. The story of one scenario, in order:
@@ -143,7 +143,10 @@ async function playSteps(
     for (const { program } of stage.programs.values()) program.letGo();
     await wire?.finish(emit, run.evidence());
     // What it does on the wire is no part of the story any more.
-    if (failed && run.explain) await tellWhyFailed(stage, run.engine, failed, run.signal);
+    if (failed && run.explain) {
+      const { tellWhyFailed } = await import("./tell-why-failed.ts"); // what passes has no need of it
+      await tellWhyFailed(stage, run.engine, failed, run.signal);
+    }
     await wire?.[Symbol.asyncDispose]();
   }
 }
