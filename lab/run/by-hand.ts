@@ -20,9 +20,14 @@ export function toArgv(command: Command): readonly string[] {
  * engineer's own topology; or on this run's own hosts, where they are kept up.
  */
 export function byHand(stage: Stage, host: string, command: Command): string {
-  const file = stage.scenario.topology === undefined ? [] : ["--file", quote(stage.scenario.topology)];
-  const which = stage.keeps ? ["-p", stage.topology.project] : file;
   const needsShell = typeof command === "string" && /[^\w@%+=:,./ -]/.test(command);
   const words = needsShell ? `sh -c ${quote(command)}` : showCommand(command);
-  return ["docker compose", ...which, "exec", host, words].join(" ");
+  return [composeByHand(stage), "exec", host, words].join(" ");
+}
+
+export function composeByHand({ scenario, topology, keeps }: Stage): string {
+  if (keeps) return `docker compose -p ${topology.project}`;
+  return scenario.topology === undefined
+    ? "docker compose"
+    : `docker compose --file ${quote(scenario.topology)}`;
 }

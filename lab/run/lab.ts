@@ -1,7 +1,7 @@
 import { connectEngine, type Engine } from "../docker/engine.ts";
 import { claimRun, type Ownership, sweepDeadRuns } from "../docker/ownership.ts";
 import { LabError } from "../errors.ts";
-import type { Failure, ScenarioEvent, Trouble, Verdict } from "../events.ts";
+import type { Failure, ScenarioEvent, Trouble, Verdict, Why } from "../events.ts";
 import { checkHosts } from "../scenario/check-hosts.ts";
 import { formatProblems } from "../scenario/problem.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -14,6 +14,8 @@ export type Outcome = {
   readonly verdict: Verdict;
   /** The expectations that did not hold, each with what was expected and seen. */
   readonly failures: readonly Failure[];
+  /** Why the connection that failed in it does not come about, where that was found out. */
+  readonly why: Why | undefined;
   /** Why it is inconclusive. */
   readonly trouble: Trouble | undefined;
   /** Everything that happened, in order. */
@@ -24,6 +26,8 @@ export type RunOptions = {
   /** Run it on this compose file instead of its own. */
   readonly topology?: string;
   readonly seed?: number;
+  /** Where a connection fails, look into why (an event `why`; it takes up to three seconds). By default true. */
+  readonly explain?: boolean;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ScenarioEvent) => void;
 };
@@ -90,6 +94,7 @@ export class Lab implements AsyncDisposable {
         events.push(event);
         options.onEvent?.(event);
       },
+      explain: options.explain ?? true,
       keep: () => false,
       evidence: () => null,
       signal,
@@ -98,7 +103,8 @@ export class Lab implements AsyncDisposable {
     const failures = events.flatMap((event) =>
       event.type === "expectation" && event.failure ? [event.failure] : [],
     );
-    return { verdict, failures, trouble, events };
+    const why = events.find((event) => event.type === "why");
+    return { verdict, failures, why, trouble, events };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
