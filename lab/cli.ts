@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { CommandContext } from "./commands/context.ts";
-import { describeError } from "./describe-error.ts";
 import type { WhyOptions } from "./commands/why.ts";
+import { describeError } from "./describe-error.ts";
 import { LabError } from "./errors.ts";
 
 const stopping = new AbortController();

@@ -40,6 +40,7 @@ export async function playScene(
     topology: () => lab.topologyOf(scenario, on),
     running: async () => (up = await hosts.take(scenario)),
     watched: true,
+    explain: false,
     seed: undefined,
     emit: (event: ScenarioEvent) => {
       untold.push({ at: performance.timeOrigin + performance.now(), key: scenario.id, ...event });

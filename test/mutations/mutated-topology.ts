@@ -37,7 +37,7 @@ export async function mutateTopology(scenario: Scenario, mutation: Mutation): Pr
     if (typeof mutation === "object" && "file" in mutation)
       await replaceText(join(mutated, mutation.file), mutation);
     const base = scenario.topology ?? defaultTopology;
-    await writeFile(join(folder, "mutation.yaml"), override(mutated, mutation, scenario));
+    await writeFile(join(folder, "mutation.yaml"), override(mutated, mutation));
     const file = join(folder, "compose.yaml");
     await writeFile(
       file,
@@ -65,7 +65,7 @@ async function replaceText(
 }
 
 /** What Compose lays over the topology's own file. JSON is YAML. */
-function override(mutated: string, mutation: Mutation, scenario: Scenario): string {
+function override(mutated: string, mutation: Mutation): string {
   const volumes = [`${mutated}:/opt/next-room/services:ro`];
   const hosts: Record<string, object> = { bob: { volumes }, me: { volumes } };
   const { services = {}, networks = {} } =

@@ -28,8 +28,14 @@ const host = (name: string): Host => {
 beforeAll(async () => {
   lab = done.use(await openLab());
   const file = join(import.meta.dirname, "compose.yaml");
-  const read = await readTopology(lab.engine, file, { build: false, signal: soon() });
-  topology = done.use(await startTopology(lab.engine, read, lab.owner, soon()));
+  const read = await readTopology(lab.engine, file, {
+    build: false,
+    signal: soon(),
+    model: undefined,
+  });
+  topology = done.use(
+    await startTopology(lab.engine, read, lab.owner, { named: read.hosts, signal: soon() }),
+  );
   wire = done.use(startWire({ engine: lab.engine, hosts: topology.hosts, seed: 7 }));
   const { hosts, project } = topology;
   asking = done.use(startAsking(hosts, { engine: lab.engine, project, wire }));
