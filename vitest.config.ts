@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // A host that comes up or a deadline that must pass leaves the processor to another file's tests.
+    maxWorkers: 3,
     projects: [
       {
         test: {

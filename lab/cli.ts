@@ -241,7 +241,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
   if (error instanceof LabError) {
     if (process.exitCode === 141) return 141;
-    process.stderr.write(describeError(error, process.stderr.isTTY ? process.stderr.columns : 80));
+    process.stderr.write(describeError(error, process.stderr.isTTY ? process.stderr.columns : Infinity));
     return 2;
   }
   const told = error instanceof Error ? error.stack : String(error);

@@ -6,9 +6,12 @@ const INDENT = " ".repeat(LEAD.length);
 /** An excerpt of a file with its line's number, or a caret below it: as wide as the file made it. */
 const EXCERPT = /^\s*\d*\s*\|/;
 
-/** An error for a terminal: what happened and what to do, no line wider than `columns` but for what is to be copied. */
+/**
+ * What happened and what to do, no line wider than `columns` but for what is to be copied. `Infinity` leaves a line a
+ * line, to be searched: for whatever is no terminal.
+ */
 export function describeError({ message, hint }: LabError, columns: number): string {
-  const room = Math.max(40, Math.min(columns, 80));
+  const room = columns === Infinity ? columns : Math.max(40, Math.min(columns, 80));
   const lay = (text: string, lead: string, indent: string): string[] =>
     EXCERPT.test(text)
       ? [lead + text]

@@ -13,7 +13,8 @@ const PLUGIN_FOLDERS = [
 
 /**
  * Compose v2 as a command. It is a program of its own, and `docker compose` asks it for its name and version before it
- * runs it; called by itself it starts twice as fast. Where it is not found, `docker compose` finds it.
+ * runs it; called by itself it starts twice as fast, which tells where every scenario calls it. Where it is not found,
+ * `docker compose` finds it.
  */
 export const composeProgram: readonly string[] = (() => {
   const plugin = PLUGIN_FOLDERS.map((folder) => join(folder, "docker-compose")).find((path) =>

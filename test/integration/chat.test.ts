@@ -141,7 +141,7 @@ describe("when one side goes without hanging up, the other is told and gets the 
     await bob.sees("Client: Hello\r\nReply: ");
     me.enter("");
     await bob.sees(`${room.prefix}.20, port`);
-    await bob.sees("connection reset. The other side threw the connection away");
+    await bob.sees("connection reset. The other side threw the connection");
     expect(await getUp(bob)).toEqual({ code: 1, terminalSane: true });
   });
 
@@ -152,7 +152,7 @@ describe("when one side goes without hanging up, the other is told and gets the 
     const me = await sit(room.me, "chat-client bob 9252");
     await me.sees("You: ");
     me.enter("Hello?");
-    await me.sees("bob, port 9252: connection reset. The other side threw the connection away");
+    await me.sees("bob, port 9252: connection reset. The other side threw the connection");
     expect(await getUp(me)).toEqual({ code: 1, terminalSane: true });
   });
 });

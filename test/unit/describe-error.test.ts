@@ -33,3 +33,8 @@ test("lines of a file and the caret below them stay as they are", () => {
     `\n${excerpt}\n`,
   );
 });
+
+test("what is no terminal gets each line whole", () => {
+  const long = `No engine answers: ${"so it is ".repeat(20)}and so it stays.`;
+  expect(describeError(error(long), Infinity).split("\n")[0]).toBe(`lab: ${long}`);
+});
