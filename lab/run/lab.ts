@@ -23,6 +23,8 @@ export type RunOptions = {
   /** Run it on this compose file instead of its own. */
   readonly topology?: string;
   readonly seed?: number;
+  /** They go before the scenario's own `vars:`. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ScenarioEvent) => void;
 };
@@ -76,6 +78,7 @@ export class Lab implements AsyncDisposable {
       owner: this.owner,
       topology: async () => topology,
       seed: options.seed,
+      ...(options.variables && { variables: options.variables }),
       emit: (event) => {
         events.push(event);
         options.onEvent?.(event);
