@@ -11,8 +11,9 @@ import type { Wire } from "../wire/start-wire.ts";
 import { act } from "./act.ts";
 import { capture, expect } from "./expect.ts";
 import { expectPackets } from "./expect-packets.ts";
-import { builtInVariables, now, type Stage } from "./stage.ts";
+import { now, type Stage } from "./stage.ts";
 import { startStageWire } from "./stage-wire.ts";
+import { startVariables } from "./start-variables.ts";
 
 /*
  * READ FIRST. The story of one scenario, in order:
@@ -29,6 +30,8 @@ export type ScenarioRun = {
   /** The hosts that it runs on. Where they cannot be had, the scenario is inconclusive. */
   readonly topology: () => Promise<Topology>;
   readonly seed: number | undefined;
+  /** Values that stand instead of those of the scenario's `vars:` and `random:`. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly emit: (event: ScenarioEvent) => void;
   /** Called with the hosts when the scenario is over: true keeps them up, false sends them home. */
   readonly keep: (verdict: Verdict) => boolean;
@@ -120,7 +123,7 @@ async function playSteps(
     keeps: run.keep("fail"),
     wire,
     programs: new Map(),
-    variables: new Map([...builtInVariables(topology, seed), ...Object.entries(scenario.variables)]),
+    variables: startVariables(scenario, { topology, seed, given: run.variables ?? {}, emit }),
     emit,
     signal,
   };
