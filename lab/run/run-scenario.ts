@@ -11,8 +11,9 @@ import type { Wire } from "../wire/start-wire.ts";
 import { act } from "./act.ts";
 import { capture, expect } from "./expect.ts";
 import { expectPackets } from "./expect-packets.ts";
-import { builtInVariables, now, type Stage } from "./stage.ts";
+import { now, type Stage } from "./stage.ts";
 import { startStageWire } from "./stage-wire.ts";
+import { startVariables } from "./start-variables.ts";
 
 /*
  * READ FIRST. The story of one scenario, in order:
@@ -31,7 +32,7 @@ export type ScenarioRun = {
   /** Hosts that are up already and stay up: the scenario is played on them, and `topology` is not asked. */
   readonly standing?: RunningTopology;
   readonly seed: number | undefined;
-  /** What the caller says goes before the scenario's own `vars:`. */
+  /** Values that stand instead of those of the scenario's `vars:` and `random:`. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly emit: (event: ScenarioEvent) => void;
   /** Called with the hosts when the scenario is over: true keeps them up, false sends them home. */
@@ -81,7 +82,8 @@ export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise
   let trouble: Trouble | undefined;
   let topology: RunningTopology | undefined;
   try {
-    topology = run.standing ?? (await startTopology(run.engine, await run.topology(), run.owner, run.signal));
+    topology =
+      run.standing ?? (await startTopology(run.engine, await run.topology(), run.owner, run.signal));
     const hosts = [...topology.hosts.values()].map(({ seen }) => seen);
     emit({ type: "hosts-up", project: topology.project, hosts, ms: now() - begun });
     verdict = await playSteps(scenario, { ...run, emit }, topology, seed);
@@ -125,11 +127,7 @@ async function playSteps(
     keeps: run.keep("fail"),
     wire,
     programs: new Map(),
-    variables: new Map([
-      ...builtInVariables(topology, seed),
-      ...Object.entries(scenario.variables),
-      ...Object.entries(run.variables ?? {}),
-    ]),
+    variables: startVariables(scenario, { topology, seed, given: run.variables ?? {}, emit }),
     emit,
     signal,
   };

@@ -1,3 +1,5 @@
+import type { MistakeClass } from "./schema/stage.ts";
+
 /**
  * A scenario as the engine sees it: checked, normalised, every default filled in. `parse.ts` makes it from YAML; nothing
  * after it needs to know how it was written. All times are in milliseconds.
@@ -17,11 +19,35 @@ export type Scenario = {
   /** The lab's own deadline for the whole scenario. Running out of it is inconclusive, not a failure. */
   readonly deadlineMs: number;
   readonly variables: Readonly<Record<string, string>>;
+  /** Variables whose values are drawn when it runs. */
+  readonly random: Readonly<Record<string, Random>>;
+  /** What makes it a stage of a course; undefined for all other scenarios. */
+  readonly stage: StageTerms | undefined;
   /** What the wire is like from the start. */
   readonly link: readonly WireChange[];
   readonly steps: readonly Step[];
   /** Every place of the file that names a host, to be held against a topology by `checkHosts`. */
   readonly hosts: readonly HostMention[];
+};
+
+/** What a variable's value is drawn from. */
+export type Random =
+  | { readonly kind: "port" | "word" | "line" }
+  | { readonly kind: "text"; readonly bytes: number }
+  /** Both ends may be drawn. */
+  | { readonly kind: "number"; readonly from: number; readonly to: number }
+  | { readonly kind: "choice"; readonly values: readonly string[] };
+
+/** Whose program a stage tries, and what it has to say of it. */
+export type StageTerms = {
+  readonly as: "bob" | "me";
+  /** Which of the learner's programs: `greeting`, `chat`, `web`, or whatever a course calls one. */
+  readonly part: string;
+  /** `basic`: what the talk's own programs promise; `beyond`: more than that. */
+  readonly tier: "basic" | "beyond";
+  /** Ids of stages, each with its place in the file. */
+  readonly needs: readonly (Place & { readonly id: string })[];
+  readonly hints: Readonly<Partial<Record<MistakeClass | "any", string>>>;
 };
 
 /** A host's name in the file, and all that is needed to point at it. */
