@@ -6,6 +6,11 @@ import { startLooker } from "./looker.ts";
 import { type Answer, Program } from "./program.ts";
 import { StreamFrames } from "./stream-frames.ts";
 
+/** A host may start its programs as another user than its own, so that all of theirs can be ended and it lives on. */
+const USER_LABEL = "next-room.user";
+/** On a host of strangers' programs: one that has printed so many bytes is ended, and no more is read of it. */
+const OUTPUT_LIMIT_LABEL = "next-room.output-limit";
+
 export type HostState = "running" | "paused" | "exited";
 
 /** One host: a container, by the name that its compose file gives the service. */
@@ -18,11 +23,17 @@ export class Host {
   readonly #engine: Engine;
   readonly #labels: Readonly<Record<string, string>>;
   readonly #hasTool: Record<string, Promise<boolean>> = {};
+  readonly #limits: { readonly user?: string; readonly outputLimitBytes?: number };
   #looker: Promise<string> | undefined;
 
   private constructor(engine: Engine, name: string, seen: ContainerInfo) {
     this.#engine = engine;
     this.#labels = seen.Labels;
+    const { [USER_LABEL]: user, [OUTPUT_LIMIT_LABEL]: limit } = seen.Labels;
+    this.#limits = {
+      ...(user !== undefined && { user }),
+      ...(limit !== undefined && { outputLimitBytes: Number(limit) }),
+    };
     this.name = name;
     this.container = seen.Id;
     this.image = seen.Image;
@@ -57,7 +68,8 @@ export class Host {
     options: { terminal?: boolean; input?: string; signal: AbortSignal },
   ): Promise<Program> {
     try {
-      return await Program.start(this.#engine, { container: this.container, command, ...options });
+      const request = { container: this.container, command, ...this.#limits, ...options };
+      return await Program.start(this.#engine, request);
     } catch (cause) {
       options.signal.throwIfAborted();
       const state = await this.state(options.signal);

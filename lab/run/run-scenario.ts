@@ -29,6 +29,8 @@ export type ScenarioRun = {
   readonly owner: Ownership;
   /** The hosts that it runs on. Where they cannot be had, the scenario is inconclusive. */
   readonly topology: () => Promise<Topology>;
+  /** Hosts that are up already and stay up: the scenario is played on them, and `topology` is not asked. */
+  readonly standing?: RunningTopology;
   readonly seed: number | undefined;
   /** Values that stand instead of those of the scenario's `vars:` and `random:`. */
   readonly variables?: Readonly<Record<string, string>>;
@@ -52,7 +54,7 @@ export type ScenarioResult = {
   readonly project: string | undefined;
 };
 
-/** Run one scenario on hosts of its own. Never throws for what a scenario can do wrong: that is its verdict. */
+/** Run one scenario on hosts of its own, or on those that stand. Never throws for what a scenario can do wrong: that is its verdict. */
 export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise<ScenarioResult> {
   const begun = now();
   // What programs still say while their hosts go down is no part of the story.
@@ -80,14 +82,16 @@ export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise
   let trouble: Trouble | undefined;
   let topology: RunningTopology | undefined;
   try {
-    topology = await startTopology(run.engine, await run.topology(), run.owner, run.signal);
+    topology =
+      run.standing ?? (await startTopology(run.engine, await run.topology(), run.owner, run.signal));
     const hosts = [...topology.hosts.values()].map(({ seen }) => seen);
     emit({ type: "hosts-up", project: topology.project, hosts, ms: now() - begun });
     verdict = await playSteps(scenario, { ...run, emit }, topology, seed);
   } catch (error) {
     trouble = toTrouble(run.signal.aborted ? run.signal.reason : error);
   }
-  const kept = topology !== undefined && !run.signal.aborted && run.keep(verdict);
+  const kept =
+    run.standing !== undefined || (topology !== undefined && !run.signal.aborted && run.keep(verdict));
   const down = kept ? Promise.resolve() : (topology?.[Symbol.asyncDispose]() ?? Promise.resolve());
   emit({
     type: "scenario-ended",
