@@ -25,7 +25,7 @@ export function readStage(
     as,
     part,
     tier,
-    needs: needs.map((id, index) => ({ id, ...reading.place(["stage", "needs", index]) })),
+    needs: needs.map((id, index) => ({ id, ...reading.source.span(["stage", "needs", index], "value") })),
     hints: Object.fromEntries(Object.entries(hints).filter(([, text]) => text !== undefined)),
   };
 }

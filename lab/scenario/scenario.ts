@@ -1,5 +1,7 @@
 import type { MistakeClass } from "./schema/stage.ts";
 
+export type { MistakeClass } from "./schema/stage.ts";
+
 /**
  * A scenario as the engine sees it: checked, normalised, every default filled in. `parse.ts` makes it from YAML; nothing
  * after it needs to know how it was written. All times are in milliseconds.
@@ -45,9 +47,15 @@ export type StageTerms = {
   readonly part: string;
   /** `basic`: what the talk's own programs promise; `beyond`: more than that. */
   readonly tier: "basic" | "beyond";
-  /** Ids of stages, each with its place in the file. */
-  readonly needs: readonly (Place & { readonly id: string })[];
+  readonly needs: readonly StageMention[];
   readonly hints: Readonly<Partial<Record<MistakeClass | "any", string>>>;
+};
+
+/** The id of another stage in the file, and all that is needed to point at it. */
+export type StageMention = Place & {
+  readonly id: string;
+  readonly length: number;
+  readonly excerpt: string;
 };
 
 /** A host's name in the file, and all that is needed to point at it. */

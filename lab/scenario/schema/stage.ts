@@ -11,6 +11,7 @@ export const MISTAKES = {
   "loopback-only": "It listens where only its own host can call it.",
   refused: "The call to it was refused, or its own call was.",
   "no-connect": "It is a client and never called.",
+  "no-accept": "It is a server and leaves calls waiting.",
   "no-answer": "The connection stood, and it said nothing.",
   "not-shown": "What was said to it did not appear on its terminal or stdout.",
   "speaks-first": "It spoke before it was asked.",

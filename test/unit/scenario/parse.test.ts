@@ -75,8 +75,8 @@ describe("the terms of a stage", () => {
       part: "chat",
       tier: "beyond",
       needs: [
-        { id: "a", line: 1, column: 53 },
-        { id: "b-2", line: 1, column: 56 },
+        { id: "a", line: 1, column: 53, length: 1, excerpt: stage.trimEnd() },
+        { id: "b-2", line: 1, column: 56, length: 3, excerpt: stage.trimEnd() },
       ],
       hints: { any: "x", reset: "y" },
     });
