@@ -65,7 +65,6 @@ export async function gradeStage(
         oomKilled: facts.oomKilled,
         pidsAtLimit: facts.pidsAtLimit,
         diskFull: facts.diskFull,
-        flooded: run.flooded,
         listeners: facts.listeners.map(({ local, owners }) => ({
           address: local.address,
           port: Number(local.port),

@@ -27,6 +27,9 @@ const PASSED_OVER = new Set([
   ".vscode",
   ".DS_Store",
 ]);
+/** Whether a path leads through anything that is passed over. */
+export const isPassedOver = (path: string): boolean => path.split(sep).some((part) => PASSED_OVER.has(part));
+
 /** Half of the room that the host has for them: what is built needs some too. */
 const MOST_BYTES = 24 * 1024 * 1024;
 const MOST_FILES = 4000;

@@ -112,7 +112,9 @@ export class LearnerHost {
         pidsAtLimit: counters.forksRefused > this.#counters.forksRefused,
         oomKilled: counters.oomKills > this.#counters.oomKills,
         diskFull: readFullDisk(disks),
-        listeners: parseSs(ss.stdout.toString("utf8")).sockets,
+        listeners: parseSs(ss.stdout.toString("utf8")).sockets.filter(
+          ({ local }) => local.address !== "127.0.0.11", // the engine's own name server
+        ),
       };
     } catch {
       signal.throwIfAborted();

@@ -68,9 +68,10 @@ export function watchRun(learnersHost: string, limitBytes: number) {
         const bytes = decode(event.chunk);
         const total = (perProgram.get(event.program) ?? 0) + bytes.length;
         perProgram.set(event.program, total);
-        if (event.program !== PROGRAM) break;
-        outputBytes = total;
+        // What it sends without end over the network is printed by whoever it sends it to.
+        outputBytes = Math.max(outputBytes, total);
         flooded ||= total >= limitBytes;
+        if (event.program !== PROGRAM) break;
         if (event.stream !== "stdout") lastStderr = (lastStderr + bytes.toString("utf8")).slice(-LAST_BYTES);
         break;
       }
