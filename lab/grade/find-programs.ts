@@ -13,6 +13,8 @@ export type LearnerProgram = {
   readonly part: string;
   /** The learner's command line, as a shell takes it; `{port}` and `{host}` stand for what it is given. Null: the image's own. */
   readonly run: string | null;
+  /** What the learner types on their own machine for the same. */
+  readonly byHand: string;
   /** The port that it has, whatever it is given. */
   readonly port: number | null;
 };
@@ -65,6 +67,7 @@ export function findPrograms(folder: LearnerFolder, said: Said): Handed {
       as: said.as ?? settings.as ?? "bob",
       part: said.part ?? "greeting",
       run: null,
+      byHand: "",
       port: said.port ?? settings.port ?? null,
     };
     const programs = named.length > 0 ? named : allParts(own, said);
@@ -82,7 +85,9 @@ export function findPrograms(folder: LearnerFolder, said: Said): Handed {
   if (!language || found.programs.length === 0) throw unclear(folder, files);
   const programs = found.programs.map(({ stem, ...program }) =>
     // What `make` makes of server.c is called server, as its own rules have it.
-    build !== null && language.build ? { ...program, run: language.run(quote(`./${stem}`)) } : program,
+    build !== null && language.build
+      ? { ...program, run: language.run(quote(`./${stem}`)), byHand: `${build} && ${quote(`./${stem}`)}` }
+      : program,
   );
   return {
     ...common,
@@ -108,16 +113,19 @@ function fromSettings(settings: Settings, said: Said, folder: LearnerFolder): Le
     : { as: undefined, part: undefined };
   const as = said.as ?? settings.as ?? name.as ?? "bob";
   const port = said.port ?? settings.port ?? null;
-  if (said.run !== undefined)
-    return [{ as, part: said.part ?? name.part ?? "greeting", run: said.run, port }];
+  if (said.run !== undefined) {
+    const part = said.part ?? name.part ?? "greeting";
+    return [{ as, part, run: said.run, byHand: said.run, port }];
+  }
   const parts = Object.entries(settings.parts ?? {}).map(([part, program]) => ({
     as,
     part,
     run: program.run ?? settings.run ?? null,
+    byHand: program.run ?? settings.run ?? "",
     port: said.port ?? program.port ?? settings.port ?? null,
   }));
   if (parts.length > 0) return parts.filter(({ part }) => said.part === undefined || part === said.part);
-  return settings.run === undefined ? [] : [{ as, part: said.part ?? "greeting", run: settings.run, port }];
+  return settings.run === undefined ? [] : [{ as, part: said.part ?? "greeting", run: settings.run, byHand: settings.run, port }];
 }
 
 type Found = {
@@ -150,7 +158,8 @@ function fromFiles({ files, single }: LearnerFolder, only: readonly Language[] |
       notes.push(`${path} is taken for the ${part}; if it is for another part, say so with --part.`);
     const stem = path.replace(/\.[^./]+$/, "");
     const file = first.build ? `./${BUILT}/${as}-${part}` : path;
-    byPlace.set(place, { as, part, run: first.run(quote(file)), port: null, stem, path });
+    const byHand = first.byHand([path, ...libraries].map(quote), quote(stem));
+    byPlace.set(place, { as, part, run: first.run(quote(file)), byHand, port: null, stem, path });
   }
   const programs = [...byPlace.values()];
   const compile = first.build;

@@ -5,6 +5,7 @@ import type { Host } from "../docker/host.ts";
 import type { Ownership } from "../docker/ownership.ts";
 import { LabError } from "../errors.ts";
 import { runScenario } from "../run/run-scenario.ts";
+import { replaceVariables } from "../scenario/variables.ts";
 import type { RunningTopology } from "../topology/start-topology.ts";
 import type { LearnerProgram } from "./find-programs.ts";
 import type { PlannedStage, StageResult } from "./grade-event.ts";
@@ -78,13 +79,18 @@ export async function gradeStage(
     ...base,
     verdict: isFailure ? "fail" : "inconclusive",
     mistake,
-    step: { say: run.say, done: run.done },
+    step: { say: withValues(run), done: run.done },
     failure: run.failure,
     byHand: isFailure ? tryByHand(program, run) : [],
     why: null,
     trouble: isFailure ? null : trouble,
   };
   return { result, tidy };
+}
+
+/** A step that says nothing is told by what it does, as the file has it. */
+function withValues({ say, variables }: StageRun): string {
+  return replaceVariables(say, (name) => variables[name] ?? `\${${name}}`);
 }
 
 export function plannedOf({ id, as, part, tier, scenario }: Stage): PlannedStage {

@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
 import type { Course, Stage } from "../course/course.ts";
 import type { Engine } from "../docker/engine.ts";
 import { buildImage, readImage, removeImage } from "../docker/image.ts";
@@ -110,6 +110,8 @@ export class Grading implements AsyncDisposable {
     const results: StageResult[] = [];
     let trouble: Grade["trouble"] = null;
     try {
+      // The same seed draws the same ports, and the last grading's connections may still be on them (TIME-WAIT).
+      if (this.#terms.seed !== undefined) await this.#hosts?.learner.tidy(terms.signal, { anew: true });
       const built = await this.#prepare();
       if (built.ok) await this.#tryStages(stages, seed, results);
       else results.push(...this.#notBuilt(stages, seed, built));
@@ -142,7 +144,7 @@ export class Grading implements AsyncDisposable {
         continue;
       }
       emit({ type: "stage-started", learner: name, stage: plannedOf(stage) });
-      const { result, tidy } = await gradeStage(stage, program, seed, {
+      const { result, tidy } = await gradeStage(stage, program, seedOf(stage, seed), {
         engine,
         owner,
         signal,
@@ -261,6 +263,11 @@ export class Grading implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#cleanup.disposeAsync();
   }
+}
+
+/** Each stage draws from a seed of its own, so that two of them hardly ever meet on one port. */
+function seedOf({ id }: Stage, seed: number): number {
+  return createHash("sha256").update(`${seed} ${id}`).digest().readUInt32BE() >>> 1;
 }
 
 const IMAGE_WITHIN_MS = 5 * 60_000;

@@ -9,6 +9,8 @@ export type Language = {
   readonly build: ((sources: readonly string[], output: string) => string) | null;
   /** The command line that runs the source, or what was built of it. */
   readonly run: (file: string) => string;
+  /** What a person types to do both. */
+  readonly byHand: (sources: readonly string[], stem: string) => string;
   /** Of several sources, only one with this in it is a program by itself. */
   readonly entry: RegExp | null;
 };
@@ -21,6 +23,7 @@ export const LANGUAGES: readonly Language[] = [
     tool: "python3",
     build: null,
     run: (file) => `python3 ${file}`,
+    byHand: ([file = ""]) => `python3 ${file}`,
     entry: null,
   },
   {
@@ -31,6 +34,7 @@ export const LANGUAGES: readonly Language[] = [
     build: (sources, output) => `gcc -std=gnu17 -g -O1 -pthread -o ${output} ${sources.join(" ")} -lm`,
     // Into a pipe C prints only when its buffer is full; in a terminal, where people try it, line by line.
     run: (file) => `stdbuf -oL ${file}`,
+    byHand: (sources, stem) => `gcc -pthread -o ${stem} ${sources.join(" ")} -lm && ./${stem}`,
     entry: /\bmain\s*\(/,
   },
   {
@@ -40,6 +44,7 @@ export const LANGUAGES: readonly Language[] = [
     tool: "node",
     build: null,
     run: (file) => `node ${file}`,
+    byHand: ([file = ""]) => `node ${file}`,
     entry: null,
   },
   {
@@ -49,6 +54,7 @@ export const LANGUAGES: readonly Language[] = [
     tool: "node",
     build: null,
     run: (file) => `node ${file}`,
+    byHand: ([file = ""]) => `node ${file}`,
     entry: null,
   },
   {
@@ -59,6 +65,7 @@ export const LANGUAGES: readonly Language[] = [
     build: (sources, output) =>
       `GOCACHE=/tmp/go-cache GOFLAGS=-mod=mod GO111MODULE=off go build -o ${output} ${sources.join(" ")}`,
     run: (file) => file,
+    byHand: (sources) => `go run ${sources.join(" ")}`,
     entry: /\bfunc\s+main\s*\(/,
   },
   {
@@ -68,6 +75,7 @@ export const LANGUAGES: readonly Language[] = [
     tool: "sh",
     build: null,
     run: (file) => `sh ${file}`,
+    byHand: ([file = ""]) => `sh ${file}`,
     entry: null,
   },
 ];

@@ -9,7 +9,7 @@ import type { StageRun } from "./watch-run.ts";
 export function tryByHand(program: LearnerProgram, run: StageRun): string[] {
   const port = portOf(run);
   if (port === null) return [];
-  const own = commandLine(program, "localhost", port);
+  const own = program.byHand && commandLine({ ...program, run: program.byHand }, "localhost", port);
   if (program.as === "me") return [`nc -l ${port}`, ...(own === "" ? [] : [own])];
   return [...(own === "" ? [] : [own]), callByHand(program.part, port, run)];
 }

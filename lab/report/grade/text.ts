@@ -21,6 +21,7 @@ class TextGradeReporter implements GradeReporter {
   readonly #region: LiveRegion | undefined;
   #told: PlannedStage | undefined;
   #doing: { readonly what: string; readonly since: number } | undefined;
+  #endsBlank = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(to: Destination) {
@@ -77,7 +78,10 @@ class TextGradeReporter implements GradeReporter {
     this.#show(lines);
   }
 
-  #show(lines: readonly string[]): void {
+  #show(told: readonly string[]): void {
+    // What is told begins with a blank line, and a failure ends with one.
+    const lines = this.#endsBlank && told[0] === "" ? told.slice(1) : told;
+    if (lines.length > 0) this.#endsBlank = lines.at(-1) === "";
     if (!this.#region) {
       if (lines.length > 0) this.#to.write(lines.map((line) => `${line}\n`).join(""));
       return;
