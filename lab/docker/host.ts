@@ -65,7 +65,7 @@ export class Host {
   /** @throws {LabError} `host-not-running` where it has exited or is paused: nothing can be started on it */
   async start(
     command: readonly string[],
-    options: { terminal?: boolean; input?: string; signal: AbortSignal },
+    options: { terminal?: boolean; input?: string | Uint8Array; signal: AbortSignal },
   ): Promise<Program> {
     try {
       const request = { container: this.container, command, ...this.#limits, ...options };
@@ -87,9 +87,22 @@ export class Host {
   }
 
   /** Run to its end and gather what it printed. For the lab's own questions, not for a scenario's programs. */
-  async ask(command: readonly string[], signal: AbortSignal, input?: string): Promise<Answer> {
+  async ask(command: readonly string[], signal: AbortSignal, input?: string | Uint8Array): Promise<Answer> {
     const program = await this.start(command, { signal, ...(input === undefined ? {} : { input }) });
     return program.answer(signal);
+  }
+
+  /** The same as the host's own user, where its programs are started as another. */
+  async askKeeper(command: readonly string[], signal: AbortSignal, input?: string): Promise<Answer> {
+    const request = { container: this.container, command, signal };
+    const program = await Program.start(this.#engine, input === undefined ? request : { ...request, input });
+    return program.answer(signal);
+  }
+
+  /** How many processes and threads it has, and how many it may have at most; asked of the engine, not of the host. */
+  async processes(): Promise<{ readonly count: number; readonly limit: number }> {
+    const { pids_stats: pids } = await this.#container().stats({ stream: false, "one-shot": true });
+    return { count: pids?.current ?? 0, limit: pids?.limit ?? Number.POSITIVE_INFINITY };
   }
 
   /**

@@ -82,8 +82,7 @@ export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise
   let trouble: Trouble | undefined;
   let topology: RunningTopology | undefined;
   try {
-    topology =
-      run.standing ?? (await startTopology(run.engine, await run.topology(), run.owner, run.signal));
+    topology = run.standing ?? (await startTopology(run.engine, await run.topology(), run.owner, run.signal));
     const hosts = [...topology.hosts.values()].map(({ seen }) => seen);
     emit({ type: "hosts-up", project: topology.project, hosts, ms: now() - begun });
     verdict = await playSteps(scenario, { ...run, emit }, topology, seed);
