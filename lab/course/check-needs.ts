@@ -3,8 +3,11 @@ import type { StageMention } from "../scenario/scenario.ts";
 import { suggest } from "../scenario/suggest.ts";
 import type { Stage } from "./course.ts";
 
-/** What a stage needs must be there, must be tried of the same program, and must not need that stage itself. */
-export function checkNeeds(stages: readonly Stage[]): Problem[] {
+/**
+ * What a stage needs must be there, must be tried of the same program, and must not need that stage itself.
+ * @param broken ids of stages that are there and could not be read
+ */
+export function checkNeeds(stages: readonly Stage[], broken: ReadonlySet<string> = new Set()): Problem[] {
   const byId = new Map(stages.map((stage) => [stage.id, stage]));
   return stages.flatMap((stage) =>
     mentionsOf(stage).flatMap((mention) => {
@@ -13,6 +16,7 @@ export function checkNeeds(stages: readonly Stage[]): Problem[] {
         return [{ file: stage.scenario.file, line, column, length, excerpt, message, hint }];
       };
       const needed = byId.get(mention.id);
+      if (!needed && broken.has(mention.id)) return [];
       if (!needed) {
         const meant = suggest(mention.id, byId.keys());
         return problem(`no stage is called \`${mention.id}\``, meant && `did you mean \`${meant}\`?`);

@@ -14,6 +14,8 @@ export type ProgramFacts = {
   readonly oomKilled: boolean;
   readonly pidsAtLimit: boolean;
   readonly diskFull: boolean;
+  /** It printed more than it may, and was killed for it; `outputBytes` stops there. */
+  readonly flooded: boolean;
   /** TCP sockets that listen on its host, but for those of the engine's own (127.0.0.11). */
   readonly listeners: readonly Listener[];
   readonly lastStderr: string;
@@ -35,9 +37,6 @@ export type Mistake = {
 
 /** A class and what happened, before a hint is found for it. */
 export type Finding = { readonly class: MistakeClass; readonly sentence: string };
-
-/** More than any stage makes a program say, in bytes. */
-export const MOST_OUTPUT_BYTES = 1024 * 1024;
 
 /** What seems to be wrong with a program that did not pass a stage, from the events of its run and its host's facts. */
 export function classifyMistake(
@@ -62,7 +61,7 @@ export function classifyMistake(
 }
 
 /** A program that has met a limit of its host may do anything afterwards, so this comes first. */
-function findLimit({ oomKilled, pidsAtLimit, diskFull, outputBytes }: ProgramFacts): Finding | null {
+function findLimit({ oomKilled, pidsAtLimit, diskFull, flooded, outputBytes }: ProgramFacts): Finding | null {
   if (oomKilled) {
     return {
       class: "out-of-memory",
@@ -76,8 +75,9 @@ function findLimit({ oomKilled, pidsAtLimit, diskFull, outputBytes }: ProgramFac
     };
   }
   if (diskFull) return { class: "disk-full", sentence: "It filled its disk." };
-  if (outputBytes < MOST_OUTPUT_BYTES) return null;
-  return { class: "too-much-output", sentence: "It printed more than 1 MiB, and was no longer listened to." };
+  if (!flooded) return null;
+  const kib = Math.round(outputBytes / 1024);
+  return { class: "too-much-output", sentence: `It printed ${kib} KiB and more, and was ended for it.` };
 }
 
 /** A stage's own peer may know best what is wrong: a line `mistake: CLASS sentence` on its stderr says so. */

@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { LabError } from "../errors.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import { formatProblems, type Problem } from "../scenario/problem.ts";
@@ -33,13 +33,16 @@ export type Course = { readonly stages: readonly Stage[] };
 export async function loadCourse(folder: string): Promise<Course> {
   const stages: Stage[] = [];
   const problems: Problem[] = [];
+  const broken = new Set<string>();
   for (const { file, text } of await readFiles(folder)) {
     const parsed = parseScenario(text, file);
-    if ("problems" in parsed) problems.push(...parsed.problems);
-    else if (parsed.scenario.stage) stages.push(toStage(parsed.scenario));
+    if ("problems" in parsed) {
+      problems.push(...parsed.problems);
+      broken.add(basename(file).replace(/\.ya?ml$/, ""));
+    } else if (parsed.scenario.stage) stages.push(toStage(parsed.scenario));
     else problems.push(noStage(file, text));
   }
-  problems.push(...checkNeeds(stages));
+  problems.push(...checkNeeds(stages, broken));
   if (problems.length > 0) {
     const count = problems.length === 1 ? "One mistake" : `${problems.length} mistakes`;
     throw new LabError(

@@ -19,7 +19,8 @@ export function startVariables(
   },
 ): Map<string, string> {
   const { topology, seed, given, emit } = start;
-  const drawn = drawRandom(scenario.random, seed, { ...scenario.variables, ...given });
+  // By its name too: of many scenarios with one seed, each has a port of its own, which no other has used just before.
+  const drawn = drawRandom(scenario.random, `${seed} ${scenario.id}`, { ...scenario.variables, ...given });
   for (const [name, value] of Object.entries({ ...given, ...drawn }))
     if (isVariableOf(scenario, name)) emit({ type: "variable", name, value });
   return new Map([

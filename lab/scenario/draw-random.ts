@@ -8,7 +8,7 @@ import type { Random } from "./scenario.ts";
  */
 export function drawRandom(
   random: Readonly<Record<string, Random>>,
-  seed: number,
+  seed: number | string,
   given: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const drawn: Record<string, string> = {};
