@@ -146,6 +146,8 @@ function fromFiles({ files, single }: LearnerFolder, only: readonly Language[] |
   const notes: string[] = [];
   const byPlace = new Map<string, LearnerProgram & { stem: string; path: string }>();
   for (const { path, ...named } of candidates(entries, single)) {
+    // What is named for the other side is not turned round; a file that was given by itself is what it is said to be.
+    if (!single && named.as !== undefined && said.as !== undefined && named.as !== said.as) continue;
     const as = said.as ?? named.as ?? "bob";
     const part = said.part ?? named.part ?? "greeting";
     const place = `${as} ${part}`;

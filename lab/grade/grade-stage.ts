@@ -52,7 +52,7 @@ export async function gradeStage(
   const ms = performance.now() - begun;
   const run = watched.read();
   const base = { ...plannedOf(stage), ms, seed, skipped: null };
-  const tidy = () => tidyUp({ topology, learner, signal }, stage, program, run);
+  const tidy = () => tidyUp({ topology, learner, signal }, stage, run);
   const nothing = { mistake: null, step: null, failure: null, byHand: [], why: null, trouble: null };
   if (verdict === "pass") return { result: { ...base, verdict, ...nothing }, tidy };
   const facts = await learner.look(signal);
@@ -102,13 +102,11 @@ export function plannedOf({ id, as, part, tier, scenario }: Stage): PlannedStage
 async function tidyUp(
   { topology, learner, signal }: Pick<Seat, "topology" | "learner" | "signal">,
   stage: Stage,
-  program: LearnerProgram,
   run: StageRun,
 ): Promise<void> {
   for (const name of run.changedHosts) await bringBack(topology.hosts.get(name), signal);
   const peers = [...run.hosts].filter((name) => name !== stage.as);
-  // A port that is the same in every stage is still bound to the last one's connections for a minute (TIME-WAIT).
-  const anew = program.port !== null || run.changedHosts.has(stage.as);
+  const anew = run.changedHosts.has(stage.as);
   await Promise.all([
     learner.tidy(signal, { anew }),
     ...peers.flatMap((name) => {

@@ -1,4 +1,4 @@
-import { createHash, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
 import type { Course, Stage } from "../course/course.ts";
 import type { Engine } from "../docker/engine.ts";
 import { buildImage, readImage, removeImage } from "../docker/image.ts";
@@ -12,6 +12,7 @@ import { gradeStage, plannedOf } from "./grade-stage.ts";
 import { readLearnerFiles } from "./learner-files.ts";
 import { type Built, LearnerHost } from "./learner-host.ts";
 import { packFiles } from "./pack-files.ts";
+import { portsOf } from "./ports-of.ts";
 import { writeProgramScript } from "./program-script.ts";
 import { type OwnImage, startHosts } from "./start-hosts.ts";
 
@@ -110,8 +111,6 @@ export class Grading implements AsyncDisposable {
     const results: StageResult[] = [];
     let trouble: Grade["trouble"] = null;
     try {
-      // The same seed draws the same ports, and the last grading's connections may still be on them (TIME-WAIT).
-      if (this.#terms.seed !== undefined) await this.#hosts?.learner.tidy(terms.signal, { anew: true });
       const built = await this.#prepare();
       if (built.ok) await this.#tryStages(stages, seed, results);
       else results.push(...this.#notBuilt(stages, seed, built));
@@ -144,7 +143,8 @@ export class Grading implements AsyncDisposable {
         continue;
       }
       emit({ type: "stage-started", learner: name, stage: plannedOf(stage) });
-      const { result, tidy } = await gradeStage(stage, program, seedOf(stage, seed), {
+      await this.#hosts.learner.freePorts(portsOf(stage, program, seed), signal);
+      const { result, tidy } = await gradeStage(stage, program, seed, {
         engine,
         owner,
         signal,
@@ -263,11 +263,6 @@ export class Grading implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#cleanup.disposeAsync();
   }
-}
-
-/** Each stage draws from a seed of its own, so that two of them hardly ever meet on one port. */
-function seedOf({ id }: Stage, seed: number): number {
-  return createHash("sha256").update(`${seed} ${id}`).digest().readUInt32BE() >>> 1;
 }
 
 const IMAGE_WITHIN_MS = 5 * 60_000;

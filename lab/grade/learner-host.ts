@@ -40,6 +40,7 @@ const RESTORE = [
 export class LearnerHost {
   readonly host: Host;
   #placed: Placed | undefined;
+  readonly #usedPorts = new Set<string>();
   #counters: HostCounters = { forksRefused: 0, oomKills: 0 };
 
   constructor(host: Host) {
@@ -126,7 +127,7 @@ export class LearnerHost {
   /**
    * End all that the learner's program has left, and have its host as it was before: by its own means where it still has
    * some, else by starting it anew.
-   * @param anew where its network remembers too much: connections of a port that the next stage needs
+   * @param anew start it anew in any case: its network remembers every connection for a while
    */
   async tidy(signal: AbortSignal, { anew = false } = {}): Promise<void> {
     if (!anew && (await this.#tidyUp(signal))) return;
@@ -148,7 +149,14 @@ export class LearnerHost {
     }
   }
 
+  /** See that none of these ports is still bound to what an earlier stage has done on it. */
+  async freePorts(ports: readonly string[], signal: AbortSignal): Promise<void> {
+    if (ports.some((port) => this.#usedPorts.has(port))) await this.tidy(signal, { anew: true });
+    for (const port of ports) this.#usedPorts.add(port);
+  }
+
   async #restart(signal: AbortSignal): Promise<void> {
+    this.#usedPorts.clear();
     await this.host.change("restart", signal);
   }
 }
