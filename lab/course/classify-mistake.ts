@@ -14,11 +14,10 @@ export type ProgramFacts = {
   readonly oomKilled: boolean;
   readonly pidsAtLimit: boolean;
   readonly diskFull: boolean;
-  /** It printed more than it may, and was killed for it; `outputBytes` stops there. */
-  readonly flooded: boolean;
-  /** TCP sockets that listen on its host, but for those of the engine's own (127.0.0.11). */
+  /** TCP sockets that listen on its host. */
   readonly listeners: readonly Listener[];
   readonly lastStderr: string;
+  /** The most that a program of the stage printed: what comes over the network without end is printed by a peer. */
   readonly outputBytes: number;
 };
 
@@ -37,6 +36,9 @@ export type Mistake = {
 
 /** A class and what happened, before a hint is found for it. */
 export type Finding = { readonly class: MistakeClass; readonly sentence: string };
+
+/** More than any stage makes a program say; the host of a learner's program ends it there. */
+const MOST_OUTPUT_BYTES = 1024 * 1024;
 
 /** What seems to be wrong with a program that did not pass a stage, from the events of its run and its host's facts. */
 export function classifyMistake(
@@ -61,7 +63,7 @@ export function classifyMistake(
 }
 
 /** A program that has met a limit of its host may do anything afterwards, so this comes first. */
-function findLimit({ oomKilled, pidsAtLimit, diskFull, flooded, outputBytes }: ProgramFacts): Finding | null {
+function findLimit({ oomKilled, pidsAtLimit, diskFull, outputBytes }: ProgramFacts): Finding | null {
   if (oomKilled) {
     return {
       class: "out-of-memory",
@@ -75,9 +77,8 @@ function findLimit({ oomKilled, pidsAtLimit, diskFull, flooded, outputBytes }: P
     };
   }
   if (diskFull) return { class: "disk-full", sentence: "It filled its disk." };
-  if (!flooded) return null;
-  const kib = Math.round(outputBytes / 1024);
-  return { class: "too-much-output", sentence: `It printed ${kib} KiB and more, and was ended for it.` };
+  if (outputBytes < MOST_OUTPUT_BYTES) return null;
+  return { class: "too-much-output", sentence: "It printed or sent more than 1 MiB, and was ended for it." };
 }
 
 /** A stage's own peer may know best what is wrong: a line `mistake: CLASS sentence` on its stderr says so. */
