@@ -57,7 +57,7 @@ export function findPrograms(folder: LearnerFolder, said: Said): Handed {
   const has = (path: string) => files.some((file) => file.path === path);
   const written = files.find(({ path }) => path === SETTINGS);
   const settings = written ? readSettings(written.bytes.toString("utf8"), SETTINGS) : {};
-  const learner = folder.single ? folder.name.replace(/\.[^.]+$/, "") : folder.name;
+  const learner = folder.name;
   const dockerfile = !folder.single && has("Dockerfile");
   const common = { learner, files, dockerfile };
   const named = fromSettings(settings, said, folder);
@@ -85,9 +85,7 @@ export function findPrograms(folder: LearnerFolder, said: Said): Handed {
   if (!language || found.programs.length === 0) throw unclear(folder, files);
   const programs = found.programs.map(({ stem, ...program }) =>
     // What `make` makes of server.c is called server, as its own rules have it.
-    build !== null && language.build
-      ? { ...program, run: language.run(quote(`./${stem}`)), byHand: `${build} && ${quote(`./${stem}`)}` }
-      : program,
+    build !== null && language.build ? made(program, quote(`./${stem}`), build, language) : program,
   );
   return {
     ...common,
@@ -97,6 +95,14 @@ export function findPrograms(folder: LearnerFolder, said: Said): Handed {
     tools: [language.tool],
     notes: found.notes,
   };
+}
+
+/** What we run ourselves is told its port even where it has one of its own: that harms nobody. */
+const given = (as: Side, command: string): string => `${command} ${as === "me" ? "{host} {port}" : "{port}"}`;
+
+function made(program: LearnerProgram, file: string, build: string, language: Language): LearnerProgram {
+  const { as } = program;
+  return { ...program, run: given(as, language.run(file)), byHand: given(as, `${build} && ${file}`) };
 }
 
 /** A Dockerfile's own command does whatever part it is asked for: nothing says which. */
@@ -125,7 +131,9 @@ function fromSettings(settings: Settings, said: Said, folder: LearnerFolder): Le
     port: said.port ?? program.port ?? settings.port ?? null,
   }));
   if (parts.length > 0) return parts.filter(({ part }) => said.part === undefined || part === said.part);
-  return settings.run === undefined ? [] : [{ as, part: said.part ?? "greeting", run: settings.run, byHand: settings.run, port }];
+  return settings.run === undefined
+    ? []
+    : [{ as, part: said.part ?? "greeting", run: settings.run, byHand: settings.run, port }];
 }
 
 type Found = {
@@ -160,8 +168,8 @@ function fromFiles({ files, single }: LearnerFolder, only: readonly Language[] |
       notes.push(`${path} is taken for the ${part}; if it is for another part, say so with --part.`);
     const stem = path.replace(/\.[^./]+$/, "");
     const file = first.build ? `./${BUILT}/${as}-${part}` : path;
-    const byHand = first.byHand([path, ...libraries].map(quote), quote(stem));
-    byPlace.set(place, { as, part, run: first.run(quote(file)), byHand, port: null, stem, path });
+    const byHand = given(as, first.byHand([path, ...libraries].map(quote), quote(stem)));
+    byPlace.set(place, { as, part, run: given(as, first.run(quote(file))), byHand, port: null, stem, path });
   }
   const programs = [...byPlace.values()];
   const compile = first.build;

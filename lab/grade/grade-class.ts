@@ -4,6 +4,7 @@ import { LabError } from "../errors.ts";
 import type { Grade } from "./grade-event.ts";
 import { Grading, type GradingTerms } from "./grading.ts";
 import { languageOf, OTHER_LANGUAGES } from "./languages.ts";
+import { learnerName } from "./learner-files.ts";
 
 /**
  * What the learners of a class have handed in: each folder in theirs is one learner's, and so is each program that lies
@@ -66,7 +67,7 @@ async function gradeLearner(path: string, terms: GradingTerms): Promise<Grade[]>
   } catch (error) {
     terms.signal.throwIfAborted();
     if (!(error instanceof LabError)) throw error;
-    const learner = path.split(/[/\\]/).at(-1) ?? path;
+    const learner = learnerName(path);
     const trouble = { code: error.code, message: error.message, hint: error.hint ?? null };
     const as = terms.said.as ?? "bob";
     const grade: Grade = {

@@ -136,7 +136,7 @@ export class Grading implements AsyncDisposable {
     for (const stage of stages) {
       const missing = stage.needs.find((id) => known.has(id) && asked.has(id) && !passed.has(id));
       const program = this.#program(stage.as, stage.part);
-      const why = missing === undefined ? stopped : `it needs: ${titleOf(course, missing)}`;
+      const why = missing === undefined ? stopped : `it needs "${titleOf(course, missing)}"`;
       if (why !== null || !program) {
         results.push(untried(stage, seed, why ?? ""));
         if (all || stopped === null) this.#tell(results);
@@ -227,11 +227,11 @@ export class Grading implements AsyncDisposable {
         signal: AbortSignal.any([within, signal]),
       });
       if (code !== 0)
-        return { ok: false, why: `\`docker build\` ended with exit code ${code}.`, said: stderr };
+        return { ok: false, why: `Building its image ended with exit code ${code}.`, said: stderr };
     } catch (error) {
       signal.throwIfAborted();
       if (!within.aborted) throw error;
-      return { ok: false, why: `The image was not built within ${IMAGE_WITHIN_MS / 60_000} min.`, said: "" };
+      return { ok: false, why: `Its image was not built within ${IMAGE_WITHIN_MS / 60_000} min.`, said: "" };
     }
     await this.#startHosts({ name: tag, settings: await readImage(engine, tag), keepsFiles: true });
     return null;
@@ -242,7 +242,7 @@ export class Grading implements AsyncDisposable {
     if (!first) return [];
     const mistake: Mistake = {
       class: "not-built",
-      sentence: `Your program could not be built. ${built.why}`,
+      sentence: built.why,
       hint:
         first.hints["not-built"] ??
         "Read the first error that the compiler tells; those behind it often follow from it.",

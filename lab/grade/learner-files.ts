@@ -6,7 +6,7 @@ import { LabError } from "../errors.ts";
 export type LearnerFile = { readonly path: string; readonly bytes: Buffer; readonly executable: boolean };
 
 export type LearnerFolder = {
-  /** What the learner is called in reports: the folder's or the file's name. */
+  /** What the learner is called in reports. */
   readonly name: string;
   readonly root: string;
   /** Whether one file was handed in, and not a folder. */
@@ -47,7 +47,7 @@ export function readLearnerFiles(path: string): LearnerFolder {
       hint: "Give the program's file, or the folder that it is in:  npx lab grade server.py",
     });
   }
-  const name = basename(root);
+  const name = learnerName(root);
   try {
     if (!found.isDirectory())
       return { name, root: dirname(root), single: true, files: readFiles([root], dirname(root)) };
@@ -59,6 +59,9 @@ export function readLearnerFiles(path: string): LearnerFolder {
     throw new LabError("program-unreadable", `${path} cannot be read: ${why}`, { cause });
   }
 }
+
+/** A learner goes by the name of their folder, or of their file without its ending. */
+export const learnerName = (path: string): string => basename(path).replace(/(?<=.)\.[a-z]+$/, "");
 
 function listFiles(folder: string, root: string): string[] {
   return readdirSync(folder, { withFileTypes: true })

@@ -26,7 +26,7 @@ export type HostFacts = {
 
 const BUILD_WITHIN_MS = 60_000;
 /** Longer than this no question to a host takes, unless what runs on it leaves no room for one. */
-const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_MS = 5000;
 
 /** All of the learner's: every process but the shell that says so, and what they wrote where anybody may write. */
 const END_ALL = "kill -9 -1 2>/dev/null; find /tmp /dev/shm -mindepth 1 -delete 2>/dev/null";
@@ -78,7 +78,7 @@ export class LearnerHost {
       [stderr, stdout].map((bytes) => bytes.toString("utf8").trim()).find((text) => text !== "") ?? "";
     if (code === NOT_UNPACKED)
       throw new LabError("program-not-placed", `The files could not be put on the host: ${said}`);
-    return { ok: false, why: `\`${build}\` ended with exit code ${code}.`, said };
+    return { ok: false, why: `Building it ended with exit code ${code}.`, said };
   }
 
   async #writeScript({ tar, script }: Placed, signal: AbortSignal): Promise<void> {

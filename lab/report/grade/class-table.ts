@@ -70,18 +70,13 @@ function tellDone(page: Page, { learner, as, verdict, ms }: Grade): string {
 export function drawTable(page: Page, grades: readonly Grade[]): string[] {
   const { rows } = tabulate(grades);
   if (rows.length === 0) return [];
+  const twoSides = new Set(rows.map(({ grade }) => grade.as)).size > 1;
   const cells = rows.map(({ grade, basic, beyond, problem }) => ({
     verdict: grade.verdict,
-    words: [
-      cutTo(24, printable(grade.learner)),
-      grade.as,
-      cutTo(12, printable(grade.language)),
-      of(basic),
-      of(beyond),
-    ],
+    words: [cutTo(24, printable(grade.learner)), ...(twoSides ? [grade.as] : []), of(basic), of(beyond)],
     problem: printable(problem),
   }));
-  const head = ["learner", "side", "language", "basic", "beyond"];
+  const head = ["learner", ...(twoSides ? ["side"] : []), "basic", "beyond"];
   const widths = head.map((title, column) =>
     Math.max(widthOf(title), ...cells.map(({ words }) => widthOf(words[column] ?? ""))),
   );

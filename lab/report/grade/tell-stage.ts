@@ -14,7 +14,12 @@ const MOST_WORDS = 12;
 export function tellResult(page: Page, result: StageResult): string[] {
   const { verdict, title, ms, skipped } = result;
   if (verdict === "skipped") {
-    return paragraph(page, `  ${page.paint("dim", MARKS.waiting)} `, `${title} (skipped: ${skipped})`, "dim");
+    return paragraph(
+      page,
+      `  ${page.paint("dim", MARKS.waiting)} `,
+      `${title} (not tried: ${skipped})`,
+      "dim",
+    );
   }
   const line = lineWithAside(page, `  ${mark(page, verdict)} `, title, tellDuration(ms));
   return verdict === "pass" ? [line] : [line, ...tellProblem(page, result)];
