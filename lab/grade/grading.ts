@@ -75,9 +75,12 @@ export class Grading implements AsyncDisposable {
     const open = sides.map((as) => new Grading(path, handed, as, terms));
     const gradings = open.filter((grading) => grading.stages.length > 0);
     if (gradings.length > 0) return gradings;
-    const parts = [...new Set(terms.course.stages.map(({ as, part }) => `${part} (--as ${as})`))].join(", ");
+    const parts = (["bob", "me"] as const).map((side) => {
+      const mine = terms.course.stages.filter(({ as }) => as === side);
+      return `${[...new Set(mine.map(({ part }) => part))].join(", ") || "nothing"} (--as ${side})`;
+    });
     throw new LabError("no-stage", `No stage asks for what ${handed.learner} has.`, {
-      hint: `There are stages for ${parts}.`,
+      hint: `There are stages for ${parts.join("; ")}.`,
     });
   }
 

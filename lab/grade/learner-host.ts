@@ -28,6 +28,8 @@ const BUILD_WITHIN_MS = 60_000;
 /** Longer than this no question to a host takes, unless what runs on it leaves no room for one. */
 const ANSWER_WITHIN_MS = 5000;
 
+const ROOM_TO_ASK = 12;
+
 /** All of the learner's: every process but the shell that says so, and what they wrote where anybody may write. */
 const END_ALL = "kill -9 -1 2>/dev/null; find /tmp /dev/shm -mindepth 1 -delete 2>/dev/null";
 /** Their folder as it was when it had been built, where anything in it has changed since. */
@@ -40,6 +42,8 @@ const RESTORE = [
 export class LearnerHost {
   readonly host: Host;
   #placed: Placed | undefined;
+  /** So full that it answers no question; only starting it anew helps. */
+  #isFull = false;
   readonly #usedPorts = new Set<string>();
   #counters: HostCounters = { forksRefused: 0, oomKills: 0 };
 
@@ -93,35 +97,44 @@ export class LearnerHost {
     return (await this.host.ask(["sh", "-c", `command -v ${tool}`], signal)).code === 0;
   }
 
-  /** What the stage that has just ended has done to the host. Where nobody can be asked any more, the engine is. */
+  /** What the stage that has just ended has done to the host. Where it leaves no room to ask, the engine is asked. */
   async look(signal: AbortSignal): Promise<HostFacts> {
+    const nothing = { pidsAtLimit: false, oomKilled: false, diskFull: false, listeners: [] };
+    this.#isFull = await this.#hasNoRoom();
+    if (this.#isFull) return { ...nothing, pidsAtLimit: true };
     const until = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
     try {
-      const ask = [
-        "sh",
-        "-c",
-        `${COUNTERS_SCRIPT}; echo disks; cd /; df -Pk /tmp /dev/shm /work 2>/dev/null`,
-      ];
-      const [ss, seen] = await Promise.all([
-        this.host.startTool(["ss", "-Htlnp"], { signal: until }).then((tool) => tool.answer(until)),
-        this.host.ask(ask, until),
-      ]);
-      const [counted = "", disks = ""] = seen.stdout.toString("utf8").split("disks\n");
-      if (seen.code > 1 && disks === "") throw new LabError("host-full", seen.stdout.toString("utf8"));
-      const counters = readCounters(counted);
-      return {
-        pidsAtLimit: counters.forksRefused > this.#counters.forksRefused,
-        oomKilled: counters.oomKills > this.#counters.oomKills,
-        diskFull: readFullDisk(disks),
-        listeners: parseSs(ss.stdout.toString("utf8")).sockets.filter(
-          ({ local }) => local.address !== "127.0.0.11", // the engine's own name server
-        ),
-      };
+      return await this.#ask(until);
     } catch {
       signal.throwIfAborted();
-      const { count, limit } = await this.host.processes();
-      return { pidsAtLimit: count >= limit * 0.9, oomKilled: false, diskFull: false, listeners: [] };
+      this.#isFull = true;
+      return { ...nothing, pidsAtLimit: await this.#hasNoRoom() };
     }
+  }
+
+  async #ask(signal: AbortSignal): Promise<HostFacts> {
+    const script = `${COUNTERS_SCRIPT}; echo disks; cd /; df -Pk /tmp /dev/shm /work 2>/dev/null`;
+    const [ss, seen] = await Promise.all([
+      this.host.startTool(["ss", "-Htlnp"], { signal }).then((tool) => tool.answer(signal)),
+      this.host.ask(["sh", "-c", script], signal),
+    ]);
+    const [counted = "", disks] = seen.stdout.toString("utf8").split("disks\n");
+    if (disks === undefined) throw new LabError("host-full", seen.stdout.toString("utf8"));
+    const counters = readCounters(counted);
+    return {
+      pidsAtLimit: counters.forksRefused > this.#counters.forksRefused,
+      oomKilled: counters.oomKills > this.#counters.oomKills,
+      diskFull: readFullDisk(disks),
+      listeners: parseSs(ss.stdout.toString("utf8")).sockets.filter(
+        ({ local }) => local.address !== "127.0.0.11", // the engine's own name server
+      ),
+    };
+  }
+
+  /** A question to a host is a process on it, and a few threads for a moment. */
+  async #hasNoRoom(): Promise<boolean> {
+    const { count, limit } = await this.host.processes();
+    return count > limit - ROOM_TO_ASK;
   }
 
   /**
@@ -130,7 +143,7 @@ export class LearnerHost {
    * @param anew start it anew in any case: its network remembers every connection for a while
    */
   async tidy(signal: AbortSignal, { anew = false } = {}): Promise<void> {
-    if (!anew && (await this.#tidyUp(signal))) return;
+    if (!anew && !this.#isFull && (await this.#tidyUp(signal))) return;
     await this.#restart(signal);
     if (this.#placed) await this.place(this.#placed, signal);
   }
@@ -157,6 +170,7 @@ export class LearnerHost {
 
   async #restart(signal: AbortSignal): Promise<void> {
     this.#usedPorts.clear();
+    this.#isFull = false;
     await this.host.change("restart", signal);
   }
 }

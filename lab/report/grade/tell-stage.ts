@@ -50,15 +50,16 @@ export function tellProblem(page: Page, result: StageResult): string[] {
   const lines = [
     "",
     ...paragraph(inner, "", result.about, "dim"),
-    "",
-    ...tellWhatHappened(inner, result),
-    ...tellMistake(inner, result),
+    ...behindBlank(tellWhatHappened(inner, result)),
+    ...behindBlank(tellMistake(inner, result)),
     ...(result.why === null ? [] : row(inner, "why", result.why)),
     ...labelled(inner, "by hand", tellCommands(inner, result.byHand)),
     "",
   ];
   return lines.map((line) => (INDENT + line).trimEnd());
 }
+
+const behindBlank = (lines: readonly string[]): readonly string[] => (lines.length > 0 ? ["", ...lines] : []);
 
 function tellWhatHappened(page: Page, { step, failure, trouble }: StageResult): string[] {
   return [
@@ -87,7 +88,6 @@ function tellMistake(page: Page, { mistake }: StageResult): string[] {
   const lines = words === "" ? [] : printableLines(words);
   const shown = lines.length > MOST_WORDS ? ["…", ...lines.slice(-MOST_WORDS)] : lines;
   return [
-    "",
     ...paragraph(page, `${mark(page, "fail")} `, mistake.sentence, "bold"),
     ...labelled(
       page,
