@@ -33,6 +33,7 @@ export async function measureEngine(): Promise<void> {
         labels: { "next-room.run": "bench" },
         takeSubnet: (prefix) => pickFreeSubnet(prefix, [], at),
         randomBits: () => 0n,
+        named: new Set(Object.keys(model.services)),
       });
     }
   });

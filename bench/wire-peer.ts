@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { connect, createServer, type Socket } from "node:net";
 
-/** What runs inside the hosts while bench/wire.ts measures: `serve` on Bob's; `ping`, `bulk` and `flood` on mine. */
+/** What runs inside the hosts while bench/wire.ts measures: `serve` on Bob's; `ping`, `connect`, `bulk` and `flood` on mine. */
 const [mode, host = "bob", amount = "0", pauseMs = "0"] = process.argv.slice(1);
 const MESSAGE_BYTES = 64;
 const WARM_UP = 200;
@@ -54,6 +54,12 @@ async function ping(): Promise<number[]> {
   return times.slice(Math.min(WARM_UP, Math.floor(times.length / 5)));
 }
 
+/** Connect and hang up, so many times, one after the other. */
+async function connectOften(): Promise<number> {
+  for (let count = 0; count < Number(amount); count++) (await connected(7001)).destroy();
+  return Number(amount);
+}
+
 /** Megabytes a second, one way. */
 async function bulk(): Promise<number> {
   const socket = await connected(7001);
@@ -82,6 +88,6 @@ async function flood(): Promise<number> {
   return Number(count);
 }
 
-const modes = { ping, bulk, flood };
+const modes = { ping, connect: connectOften, bulk, flood };
 if (mode === "serve") serve();
 else console.log(JSON.stringify(await modes[mode as keyof typeof modes]()));

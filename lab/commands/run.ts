@@ -1,16 +1,11 @@
 import { watch } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Verdict } from "../events.ts";
-import { EvidenceWriter } from "../report/evidence.ts";
-import { Lab } from "../run/lab.ts";
-import { defaultJobs, type Planned, runAll } from "../run/run-all.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { readComposeModel } from "../topology/read-compose-model.ts";
 import type { CommandContext } from "./context.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { findScenarioFiles } from "./find-scenarios.ts";
-import { loadScenarios } from "./load-scenarios.ts";
-import { openReporters } from "./open-reporters.ts";
-import { defaultTopology, runsFolder } from "./places.ts";
+import { defaultTopology } from "./places.ts";
 
 export type RunOptions = {
   readonly jobs: number | undefined;
@@ -43,46 +38,16 @@ export async function runCommand(
   }
 }
 
+/** Compose takes as long to read the hosts' file as Node takes to load the rest of the lab, so both are done at once. */
 async function runOnce(
   wanted: readonly string[],
   options: RunOptions,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  await using lab = await Lab.open({ defaultTopology, signal });
-  const topologyOf = (scenario: Scenario) => lab.topologyOf(scenario, { build: options.build, signal });
-  const hostsOf = async (scenario: Scenario) => (await topologyOf(scenario)).hosts;
-  const planned = plan(await loadScenarios(findScenarioFiles(wanted), hostsOf), options);
-  const evidence = new EvidenceWriter(runsFolder);
-  const reporters = [evidence, ...openReporters(options.reporter)];
-  try {
-    return await runAll(planned, {
-      engine: lab.engine,
-      owner: lab.owner,
-      topologyOf,
-      jobs: Math.min(options.jobs ?? defaultJobs(), planned.length),
-      failFast: options.failFast,
-      keep: options.keep,
-      seed: options.seed,
-      emit: (event) => {
-        for (const reporter of reporters) reporter.take(event);
-      },
-      evidenceOf: (key) => evidence.folderOf(key),
-      signal,
-    });
-  } finally {
-    for (const reporter of reporters) reporter.end();
-  }
-}
-
-function plan(scenarios: readonly Scenario[], { only, repeat }: RunOptions): Planned[] {
-  const chosen = scenarios.filter(
-    ({ id, title, chapter }) =>
-      only === undefined ||
-      [id, title, chapter].some((text) => text.toLowerCase().includes(only.toLowerCase())),
-  );
-  return Array.from({ length: repeat }, (_, round) =>
-    chosen.map((scenario) => ({ key: round === 0 ? scenario.id : `${scenario.id}#${round + 1}`, scenario })),
-  ).flat();
+  const model = readComposeModel(defaultTopology, signal);
+  model.catch(() => {}); // whoever needs it is told; there may be nobody, or better news of why
+  const { runOnce } = await import("./run-once.ts");
+  return runOnce(wanted, options, { defaultModel: model, signal });
 }
 
 /** Resolves at the next save of one of the files or of what lies beside them (a compose file). */

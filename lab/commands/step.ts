@@ -169,8 +169,7 @@ class Stepping {
 
   async #states(name: string, { from, to }: Packet): Promise<string[]> {
     const host = this.#hosts.get(name);
-    const options = { signal: this.#signal };
-    const answer = await (await host?.startTool(["ss", "-Htan"], options))?.answer(this.#signal);
+    const answer = await host?.askTool(["ss", "-Htan"], this.#signal);
     const { sockets } = parseSs(answer?.stdout.toString("utf8") ?? "");
     const ports = new Set([from.port, to.port]);
     return sockets

@@ -1,5 +1,6 @@
 import { LabError } from "../errors.ts";
 import { type CommandOptions, runCommand } from "./command.ts";
+import { composeProgram } from "./compose-program.ts";
 
 /**
  * Run `docker compose` for one project.
@@ -12,10 +13,10 @@ export async function runCompose(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<string> {
-  const command = ["docker", "compose", "--ansi", "never", "--file", file];
-  if (project !== undefined) command.push("--project-name", project);
-  for (const profile of profiles ?? []) command.push("--profile", profile);
-  const { code, stdout, stderr } = await runCommand([...command, ...args], options);
+  const which = ["--ansi", "never", "--file", file];
+  if (project !== undefined) which.push("--project-name", project);
+  for (const profile of profiles ?? []) which.push("--profile", profile);
+  const { code, stdout, stderr } = await runCommand([...composeProgram, ...which, ...args], options);
   if (code !== 0) {
     const said = `${stdout.length > 0 && stderr.length === 0 ? stdout : stderr}`
       .trim()
@@ -23,7 +24,7 @@ export async function runCompose(
       .slice(-6)
       .join("\n");
     throw new LabError("compose-failed", `\`docker compose ${args[0]}\` failed. It said:\n${said}`, {
-      hint: `The same by hand:  ${[...command, ...args].join(" ")}`,
+      hint: `The same by hand:  ${["docker", "compose", ...which, ...args].join(" ")}`,
     });
   }
   return stdout;

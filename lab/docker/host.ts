@@ -2,6 +2,7 @@ import type { ContainerInfo } from "dockerode";
 import { LabError } from "../errors.ts";
 import type { HostSeen } from "../events.ts";
 import type { Engine } from "./engine.ts";
+import { KeptShell } from "./kept-shell.ts";
 import { startLooker } from "./looker.ts";
 import { type Answer, Program } from "./program.ts";
 import { StreamFrames } from "./stream-frames.ts";
@@ -25,6 +26,7 @@ export class Host {
   readonly #hasTool: Record<string, Promise<boolean>> = {};
   readonly #limits: { readonly user?: string; readonly outputLimitBytes?: number };
   #looker: Promise<string> | undefined;
+  #shell: Promise<KeptShell> | undefined;
 
   private constructor(engine: Engine, name: string, seen: ContainerInfo) {
     this.#engine = engine;
@@ -113,13 +115,46 @@ export class Host {
     command: readonly string[],
     options: { input?: string; signal: AbortSignal },
   ): Promise<Program> {
-    const [tool = ""] = command;
-    this.#hasTool[tool] ??= this.ask([tool, "--version"], options.signal).then(
+    const container = await this.#placeOf(command, options.signal);
+    if (container === this.container) return this.start(command, options);
+    return Program.start(this.#engine, { container, command, ...options });
+  }
+
+  /**
+   * Ask a tool, as `startTool` would, and gather what it says; through a shell that stays open, so that it can be asked
+   * again and again at little cost.
+   */
+  async askTool(command: readonly string[], signal: AbortSignal): Promise<Answer> {
+    try {
+      this.#shell ??= this.#placeOf(command, signal).then((place) =>
+        KeptShell.start(this.#engine, place, signal),
+      );
+      return await (await this.#shell).ask(command, signal);
+    } catch {
+      signal.throwIfAborted();
+      // The shell went with its host, or there is none: a new program finds out which, and says so.
+      this.letGo();
+      return (await this.startTool(command, { signal })).answer(signal);
+    }
+  }
+
+  /** End what the lab keeps open on it. */
+  letGo(): void {
+    this.#shell?.then(
+      (shell) => shell.close(),
+      () => {},
+    );
+    this.#shell = undefined;
+  }
+
+  /** The container that a tool runs in: the host's own where its image has the tool, else the looker beside it. */
+  async #placeOf([tool = ""]: readonly string[], signal: AbortSignal): Promise<string> {
+    this.#hasTool[tool] ??= this.ask([tool, "--version"], signal).then(
       ({ code }) => code !== 126 && code !== 127,
     );
-    if (await this.#hasTool[tool]) return this.start(command, options);
+    if (await this.#hasTool[tool]) return this.container;
     this.#looker ??= startLooker(this.#engine, this.container, this.#labels);
-    return Program.start(this.#engine, { container: await this.#looker, command, ...options });
+    return this.#looker;
   }
 
   async state(signal: AbortSignal): Promise<HostState> {
@@ -139,8 +174,9 @@ export class Host {
    */
   async change(how: "pause" | "unpause" | "kill" | "restart", signal: AbortSignal): Promise<HostState> {
     const container = this.#container();
+    this.letGo(); // a paused host's shell would not answer, and one that was killed has none
     try {
-      if (how === "pause") await container.pause({ abortSignal: signal });
+      if (how === "pause") await this.#pause(signal);
       else if (how === "unpause") await container.unpause({ abortSignal: signal });
       else if (how === "kill") await container.kill({ abortSignal: signal });
       else await container.restart({ t: 0, abortSignal: signal });
@@ -160,6 +196,21 @@ export class Host {
     return this.state(signal);
   }
 
+  /**
+   * With version 1 of Linux's control groups, freezing a host in which a process is just coming or going can fail, and
+   * the engine then thaws it again (its error is 500; a host that is not running is 409). So it is asked again.
+   */
+  async #pause(signal: AbortSignal): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#container().pause({ abortSignal: signal });
+      } catch (error) {
+        const status = error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
+        if (status !== 500 || attempt === PAUSE_ATTEMPTS) throw error;
+      }
+    }
+  }
+
   /** The last lines that its own command printed. */
   async lastLines(count: number, signal: AbortSignal): Promise<string> {
     const raw = await this.#container().logs({
@@ -177,6 +228,9 @@ export class Host {
     return this.#engine.docker.getContainer(this.container);
   }
 }
+
+/** Each takes up to half a second. */
+const PAUSE_ATTEMPTS = 5;
 
 function addressesOf(networks: readonly { IPAddress?: string; GlobalIPv6Address?: string }[]): string[] {
   const v4 = networks.flatMap(({ IPAddress }) => (IPAddress ? [IPAddress] : []));

@@ -12,6 +12,8 @@ export type ProgramRequest = {
   readonly terminal?: boolean;
   /** Bytes for its stdin, which is closed after them; undefined closes it at once. A terminal's stays open. */
   readonly input?: string | Uint8Array;
+  /** Its stdin stays open, to be written to; a terminal's does in any case. */
+  readonly keepsInput?: boolean;
   /** Whom it runs as: `uid` or `uid:gid`; undefined means the container's own user. */
   readonly user?: string;
   /** It is killed when it has printed so much; what comes after that is not kept. */
@@ -27,6 +29,8 @@ type ProgramEvents = {
   output: [stream: "stdout" | "stderr" | "tty", chunk: Buffer];
   /** It has ended and all of its output is in. */
   exit: [code: number];
+  /** Nobody listens to it any more. */
+  letGo: [];
 };
 
 /** The environment variable by which a program's processes are known inside their host. */
@@ -43,6 +47,7 @@ export class Program extends EventEmitter<ProgramEvents> {
   exitCode: number | null = null;
   /** It has printed more than it may, and was killed for it. */
   hasFlooded = false;
+  isLetGo = false;
   readonly #engine: Engine;
   readonly #container: string;
   readonly #user: string | undefined;
@@ -64,12 +69,13 @@ export class Program extends EventEmitter<ProgramEvents> {
   }
 
   static async start(engine: Engine, request: ProgramRequest): Promise<Program> {
-    const { container, command, terminal = false, input, user, signal } = request;
+    const { container, command, terminal = false, input, user, keepsInput = terminal, signal } = request;
+    const wantsInput = keepsInput || input !== undefined;
     const mark = randomBytes(6).toString("hex");
     const abort = signal ? { abortSignal: signal } : {};
     const exec = await engine.docker.getContainer(container).exec({
       Cmd: [...command],
-      AttachStdin: terminal || input !== undefined,
+      AttachStdin: wantsInput,
       AttachStdout: true,
       AttachStderr: true,
       Tty: terminal,
@@ -78,7 +84,6 @@ export class Program extends EventEmitter<ProgramEvents> {
       ...(terminal ? { ConsoleSize: [24, 80] } : {}),
       ...abort,
     });
-    const wantsInput = terminal || input !== undefined;
     const stream = await exec.start({ hijack: true, stdin: wantsInput, Tty: terminal, ...abort });
     const program = new Program(engine, { container, user }, mark, stream);
     let left = request.outputLimitBytes ?? Number.POSITIVE_INFINITY;
@@ -114,7 +119,7 @@ export class Program extends EventEmitter<ProgramEvents> {
         });
     });
     stream.once("end", () => stream.destroy());
-    if (!terminal) stream.end(input);
+    if (!keepsInput) stream.end(input);
     return program;
   }
 
@@ -124,13 +129,15 @@ export class Program extends EventEmitter<ProgramEvents> {
     return { code, stdout: Buffer.concat(this.stdout), stderr: Buffer.concat(this.stderr) };
   }
 
-  /** Type: what the keyboard would send. */
+  /** Type: what the keyboard would send, or what comes on its stdin. */
   write(text: string): void {
     this.#stream.write(text);
   }
 
   /** Listen to it no longer. It goes on in its host, and no longer keeps this process from ending. */
   letGo(): void {
+    this.isLetGo = true;
+    this.emit("letGo");
     this.removeAllListeners();
     this.#stream.destroy();
   }

@@ -30,7 +30,7 @@ export async function startHosts(
 ): Promise<RunningTopology> {
   const topology = fitTopology(start.topology, start);
   try {
-    return await startTopology(engine, topology, owner, start.signal);
+    return await startTopology(engine, topology, owner, { named: topology.hosts, signal: start.signal });
   } catch (error) {
     if (start.image && error instanceof LabError && /sleep.*not found/.test(error.message)) {
       throw new LabError("image-without-shell", `The image ${start.image.name} has no shell, and no sleep.`, {

@@ -5,6 +5,7 @@ import type { Failure, ScenarioEvent, Trouble, Verdict } from "../events.ts";
 import { checkHosts } from "../scenario/check-hosts.ts";
 import { formatProblems } from "../scenario/problem.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { ComposeModel } from "../topology/compose-model.ts";
 import { readTopology, type Topology } from "../topology/start-topology.ts";
 import { runScenario } from "./run-scenario.ts";
 import { checkGiven } from "./start-variables.ts";
@@ -30,24 +31,31 @@ export type RunOptions = {
   readonly onEvent?: (event: ScenarioEvent) => void;
 };
 
+type DefaultTopology = {
+  /** The compose file of scenarios that name none. */
+  readonly defaultTopology: string;
+  /** The same, if it is being read already. */
+  readonly defaultModel?: Promise<ComposeModel>;
+};
+
 /** An engine, an owner for all that is made on it, and the compose files read so far. Disposing it ends the ownership. */
 export class Lab implements AsyncDisposable {
   readonly engine: Engine;
   readonly owner: Ownership;
-  readonly #defaultTopology: string;
+  readonly #defaultTopology: DefaultTopology;
   readonly #topologies = new Map<string, Promise<Topology>>();
 
-  private constructor(engine: Engine, owner: Ownership, defaultTopology: string) {
+  private constructor(engine: Engine, owner: Ownership, defaultTopology: DefaultTopology) {
     this.engine = engine;
     this.owner = owner;
     this.#defaultTopology = defaultTopology;
   }
 
   /** @throws {LabError} where no engine answers; see lab/docker/engine.ts */
-  static async open(options: { defaultTopology: string; signal?: AbortSignal }): Promise<Lab> {
+  static async open(options: DefaultTopology & { signal?: AbortSignal }): Promise<Lab> {
     const engine = await connectEngine(options.signal);
     await sweepDeadRuns(engine, options.signal ? { signal: options.signal } : {});
-    return new Lab(engine, await claimRun(), options.defaultTopology);
+    return new Lab(engine, await claimRun(), options);
   }
 
   /** The compose file that a scenario runs on, read once however many run on it. */
@@ -55,10 +63,12 @@ export class Lab implements AsyncDisposable {
     scenario: Scenario,
     { build = false, signal }: { build?: boolean; signal: AbortSignal },
   ): Promise<Topology> {
-    const file = scenario.topology ?? this.#defaultTopology;
+    const { defaultTopology, defaultModel } = this.#defaultTopology;
+    const file = scenario.topology ?? defaultTopology;
     const known = this.#topologies.get(file);
     if (known) return known;
-    const reading = readTopology(this.engine, file, { build, signal });
+    const model = scenario.topology === undefined ? defaultModel : undefined;
+    const reading = readTopology(this.engine, file, { build, signal, model });
     this.#topologies.set(file, reading);
     return reading;
   }

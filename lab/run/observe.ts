@@ -49,9 +49,7 @@ export function httpSeen({ host, name, program }: StagedProgram, request: string
 }
 
 async function observeSockets(stage: Stage, name: string): Promise<Observation> {
-  const { signal } = stage;
-  const ss = await findHost(stage, name).startTool(["ss", "-Htan"], { signal });
-  const { code, stdout, stderr } = await ss.answer(signal);
+  const { code, stdout, stderr } = await findHost(stage, name).askTool(["ss", "-Htan"], stage.signal);
   if (code !== 0) {
     throw new LabError(
       "ss-failed",
@@ -86,5 +84,5 @@ export async function awaitChange(stage: Stage, expectation: Expectation, until:
   });
 }
 
-/** A look costs about as long by itself, so this keeps one core half idle. */
+/** Short beside what a person notices, long beside the few milliseconds that a look costs. */
 const LOOK_AGAIN_MS = 50;

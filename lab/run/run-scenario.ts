@@ -82,7 +82,10 @@ export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise
   let trouble: Trouble | undefined;
   let topology: RunningTopology | undefined;
   try {
-    topology = run.standing ?? (await startTopology(run.engine, await run.topology(), run.owner, run.signal));
+    const named = scenario.hosts.map(({ host }) => host);
+    topology =
+      run.standing ??
+      (await startTopology(run.engine, await run.topology(), run.owner, { named, signal: run.signal }));
     const hosts = [...topology.hosts.values()].map(({ seen }) => seen);
     emit({ type: "hosts-up", project: topology.project, hosts, ms: now() - begun });
     verdict = await playSteps(scenario, { ...run, emit }, topology, seed);
@@ -143,6 +146,7 @@ async function playSteps(
     throw error;
   } finally {
     for (const { program } of stage.programs.values()) program.letGo();
+    for (const host of topology.hosts.values()) host.letGo();
     await wire?.finish(emit, run.evidence());
   }
 }

@@ -19,6 +19,7 @@ export type ComposeService = {
   network_mode?: string;
   networks?: Record<string, ComposeAttachment | null>;
   healthcheck?: unknown;
+  depends_on?: Record<string, unknown>;
   [other: string]: unknown;
 };
 

@@ -11,6 +11,8 @@ export type PlanRequest = {
   readonly takeSubnet: (prefix: number) => Subnet | undefined;
   /** 120 random bits, fresh at each call: an IPv6 network of one's own needs no asking round (RFC 4193). */
   readonly randomBits: () => bigint;
+  /** Hosts that are named: of those that bear a profile only these come up, and what they depend on. */
+  readonly named: ReadonlySet<string>;
 };
 
 /** Networks that say no size get this one: 253 hosts, as people draw them. */
@@ -19,7 +21,7 @@ const DEFAULT_PREFIX = 24;
 /**
  * One scenario's own copy of a topology, as a compose model that can run beside any number of others: another project
  * name, subnets of its own (a fixed address keeps its place in the network), no fixed container names, nothing published
- * on this machine, everything labelled. What the file says of images, commands, health and order stays as it is.
+ * on this machine, everything labelled, and of the hosts that may stay away only those that are named. What the file says of images, commands, health and order stays as it is.
  * @returns undefined where no free subnet is left
  */
 export function planTopology(model: ComposeModel, request: PlanRequest): ComposeModel | undefined {
@@ -39,10 +41,8 @@ export function planTopology(model: ComposeModel, request: PlanRequest): Compose
       labels: { ...network?.labels, ...request.labels },
     };
   }
-  const services = Object.entries(model.services).map(([name, service]) => [
-    name,
-    planService(service, moves, request.labels),
-  ]);
+  const present = chooseServices(model.services, request.named);
+  const services = present.map(([name, service]) => [name, planService(service, moves, request.labels)]);
   return {
     ...model,
     name: request.project,
@@ -52,6 +52,27 @@ export function planTopology(model: ComposeModel, request: PlanRequest): Compose
       volumes: mapValues(model.volumes, (volume) => labelVolume(volume, request.labels)),
     }),
   };
+}
+
+/**
+ * As Compose itself has it: a service with a profile comes up only where it is asked for by name, or where one that comes
+ * up depends on it.
+ */
+function chooseServices(
+  services: ComposeModel["services"],
+  named: ReadonlySet<string>,
+): [string, ComposeService][] {
+  const chosen = new Set<string>();
+  const choose = (name: string): void => {
+    const service = services[name];
+    if (service === undefined || chosen.has(name)) return;
+    chosen.add(name);
+    for (const needed of Object.keys(service.depends_on ?? {})) choose(needed);
+  };
+  for (const [name, { profiles = [] }] of Object.entries(services)) {
+    if (profiles.length === 0 || named.has(name)) choose(name);
+  }
+  return Object.entries(services).filter(([name]) => chosen.has(name));
 }
 
 /** How the addresses of one network move: each kind by its own arithmetic. */
@@ -111,7 +132,14 @@ function planService(
   moves: ReadonlyMap<string, Move[]>,
   labels: Readonly<Record<string, string>>,
 ): ComposeService {
-  const { container_name: _name, ports: _ports, build: _build, pull_policy: _policy, ...kept } = service;
+  const {
+    container_name: _name,
+    ports: _ports,
+    build: _build,
+    pull_policy: _policy,
+    profiles: _profiles,
+    ...kept
+  } = service;
   const planned: ComposeService = { ...kept, labels: { ...service.labels, ...labels } };
   if (service.networks) {
     planned.networks = Object.fromEntries(

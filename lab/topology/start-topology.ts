@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
 import { runCommand } from "../docker/command.ts";
 import { runCompose } from "../docker/compose.ts";
+import { composeProgram } from "../docker/compose-program.ts";
 import type { Engine } from "../docker/engine.ts";
 import { Host } from "../docker/host.ts";
 import { listTakenSubnets } from "../docker/networks.ts";
@@ -30,14 +31,15 @@ export type RunningTopology = AsyncDisposable & {
 /**
  * Read a compose file and see to its images: those that it builds are built here, once, if they are missing or `build`
  * asks for it; those that it names are fetched by Compose when the hosts start.
+ * @param options.model what is in the file, if somebody reads it already
  * @throws {LabError} `compose-failed`, `topology-empty`
  */
 export async function readTopology(
   engine: Engine,
   file: string,
-  options: { build: boolean; signal: AbortSignal },
+  options: { build: boolean; signal: AbortSignal; model: Promise<ComposeModel> | undefined },
 ): Promise<Topology> {
-  const model = await readComposeModel(file, options.signal);
+  const model = await (options.model ?? readComposeModel(file, options.signal));
   const missing: string[] = [];
   for (const [name, service] of Object.entries(model.services)) {
     if (service.build === undefined) continue;
@@ -73,13 +75,14 @@ let copies = 0;
 
 /**
  * Start a copy of a topology and wait until its hosts run and those that have a health check are healthy.
+ * @param named the hosts that are asked for by name; one with a profile stays away if it is not among them
  * @throws {LabError} `subnets-exhausted`, `compose-failed`, `host-unhealthy`
  */
 export async function startTopology(
   engine: Engine,
   topology: Topology,
   owner: Ownership,
-  signal: AbortSignal,
+  { named, signal }: { named: Iterable<string>; signal: AbortSignal },
 ): Promise<RunningTopology> {
   const copy = `${owner.run}-${++copies}`;
   const project = `${projectPrefix(owner.run)}-${copies}`;
@@ -101,7 +104,13 @@ export async function startTopology(
       }
       return free;
     };
-    const plan = planTopology(topology.model, { project, labels, takeSubnet, randomBits });
+    const plan = planTopology(topology.model, {
+      project,
+      labels,
+      takeSubnet,
+      randomBits,
+      named: new Set([...named, ...activated(topology.model)]),
+    });
     if (!plan) {
       throw new LabError(
         "subnets-exhausted",
@@ -132,6 +141,14 @@ export async function startTopology(
   };
 }
 
+/** The services of the profiles that the person has activated, as Compose has it. */
+function activated({ services }: ComposeModel): string[] {
+  const active = (process.env.COMPOSE_PROFILES ?? "").split(",");
+  return Object.keys(services).filter((name) =>
+    services[name]?.profiles?.some((one) => active.includes(one) || active.includes("*")),
+  );
+}
+
 const randomBits = (): bigint => BigInt(`0x${randomBytes(15).toString("hex")}`);
 
 /** To come up takes less than this, but for images that must be fetched and health that must be waited for. */
@@ -143,7 +160,7 @@ async function composeUp(
   cwd: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const command = ["docker", "compose", "--ansi", "never", "--file", "-", "--project-name", project];
+  const command = [...composeProgram, "--ansi", "never", "--file", "-", "--project-name", project];
   const up = [...command, "up", "--detach", "--no-build", "--remove-orphans"];
   const { code, stderr } = await runCommand(up, {
     input: JSON.stringify(plan),

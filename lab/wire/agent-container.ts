@@ -141,13 +141,11 @@ export class Agent extends EventEmitter<AgentEvents> {
     this.#stream.write(`${JSON.stringify({ id, ...command })}\n`);
     const message = await reply;
     if (message.is === "done") return message;
-    const { code, message: why } = message as Extract<Message, { is: "failed" }>;
+    const { code, message: why, hint } = message as Extract<Message, { is: "failed" }>;
     throw new LabError(
       code,
       `The wire's agent beside ${this.host} could not ${describe(command)}: ${why}`,
-      code === "wire-refused"
-        ? { hint: "The engine's kernel needs netfilter with NFQUEUE (CONFIG_NETFILTER_XT_TARGET_NFQUEUE)." }
-        : {},
+      hint === undefined ? {} : { hint },
     );
   }
 

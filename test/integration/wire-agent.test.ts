@@ -83,6 +83,20 @@ describe("the wire's agent", () => {
     expect(await reaches(room.me)).toBe(true);
   });
 
+  test("leaves cut, when it dies, what was cut by its port, and lets the rest flow", async ({
+    engine,
+    room,
+    wire,
+  }) => {
+    const connects = async (port: number): Promise<boolean> =>
+      (await run(room.me, "nc", "-z", "-w", "1", "bob", String(port))).code === 0;
+    await wire.apply({ link: "me > bob", terms: { cut: true, match: "tcp to port 9999" } }, soon());
+    expect([await connects(9999), await connects(8080)]).toEqual([false, true]);
+    await killAgentOf(engine, room.bob);
+    expect([await connects(9999), await connects(8080)]).toEqual([false, true]);
+    expect(await reaches(room.me)).toBe(true);
+  });
+
   test("goes on beside a host that was started again", async ({ room, wire }) => {
     await wire.apply({ link: "me > bob", terms: { delay: "20ms" } }, soon());
     await room.bob.change("restart", soon());

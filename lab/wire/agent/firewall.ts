@@ -1,12 +1,15 @@
 import { execFile } from "node:child_process";
 import { isIPv6 } from "node:net";
+import type { Matcher } from "../conditions/matcher.ts";
+import { cutRules } from "./cut-rules.ts";
+import { explainIptables } from "./refusal.ts";
 
 /** Which packets go through the agent's hands. */
 export type Gate = {
   /** The address that they come from. */
   readonly from: string;
-  /** What happens if the agent is gone: they pass, or, from behind a cut, they do not. */
-  readonly withoutAgent: "pass" | "drop";
+  /** Which of them are cut, and do not pass without the agent either; all others do then. */
+  readonly cut: readonly Matcher[];
 };
 
 export const QUEUE = 77;
@@ -21,46 +24,88 @@ const CHAIN = "NEXT-ROOM";
  * same one and wait at the same time, the tracker would let only the first pass.
  */
 export class Firewall {
-  #installed = false;
+  /** The families whose rules are ours already. */
+  readonly #ours = new Set<Family>();
+  #hasArp = false;
 
   /**
    * Let exactly these packets come through the agent.
-   * @throws {Error} with iptables' own words, where the kernel cannot do it
+   * @throws {Refusal} with iptables' own words, where the kernel cannot do it
    */
   async set(gates: readonly Gate[]): Promise<void> {
-    if (!this.#installed && gates.length === 0) return;
+    if (this.#ours.size === 0 && gates.length === 0) return;
     for (const family of FAMILIES) {
       const own = gates.filter(({ from }) => isIPv6(from) === (family.version === 6));
-      if (family.version === 6 && own.length === 0 && !this.#installed) continue;
-      await run(`${family.command}-restore`, ["--noflush", "--wait"], await this.#rules(family, own));
+      const isOurs = this.#ours.has(family);
+      if (family.version === 6 && own.length === 0 && !isOurs) continue;
+      // An agent before us may have left its rules; from its jump on they are taken over.
+      const hasJump = isOurs || (await succeeds(family.command, ["-t", "raw", "-C", "PREROUTING", ...JUMP]));
+      const rules = writeRules(family, own, hasJump);
+      await run(`${family.command}-restore`, ["--noflush", "--wait"], rules).catch((error: Error) => {
+        throw explainIptables(error.message);
+      });
+      if (!isOurs && hasJump) this.#hasArp = true;
+      this.#ours.add(family);
     }
-    this.#installed = true;
-    await setArp(gates);
+    await this.#setArp(gates);
   }
 
-  async #rules(family: Family, gates: readonly Gate[]): Promise<string> {
-    const hasJump = await succeeds(family.command, ["-t", "raw", "-C", "PREROUTING", ...JUMP]);
-    const gate = ({ from, withoutAgent }: Gate): string =>
-      `-A ${CHAIN} -s ${from} -j NFQUEUE --queue-num ${QUEUE}${withoutAgent === "pass" ? " --queue-bypass" : ""}`;
-    const jumps = hasJump
-      ? []
-      : ["INPUT", "FORWARD"].map((chain) => `-A ${chain} -m mark --mark 0x4e5200/0xffff00 -j ${CHAIN}`);
-    return [
-      "*raw",
-      `:${CHAIN} - [0:0]`,
-      ...(hasJump ? [] : [`-A PREROUTING ${JUMP.join(" ")}`]),
-      ...gates.map(gate),
-      "COMMIT",
-      "*filter",
-      `:${CHAIN} - [0:0]`,
-      ...jumps,
-      `-A ${CHAIN} -m mark --mark ${REJECT_MARKS.rst} -p tcp -j REJECT --reject-with tcp-reset`,
-      `-A ${CHAIN} -j REJECT --reject-with ${family.unreachable}`,
-      "COMMIT",
-      "",
-    ].join("\n");
+  /**
+   * A cut takes the questions for addresses (ARP) too. Where the kernel cannot, they still pass, and nothing else does.
+   * (arptables-nft(8); for IPv6 they are packets like all others.)
+   */
+  async #setArp(gates: readonly Gate[]): Promise<void> {
+    const cut = gates.filter(({ from, cut }) => !isIPv6(from) && cut.some(isAll));
+    if (cut.length === 0 && !this.#hasArp) return;
+    const arp = (...args: string[]): Promise<boolean> => succeeds("arptables-nft", args);
+    const isThere = await arp("-F", CHAIN);
+    this.#hasArp =
+      isThere || (cut.length > 0 && (await arp("-N", CHAIN)) && (await arp("-A", "INPUT", "-j", CHAIN)));
+    if (this.#hasArp) for (const { from } of cut) await arp("-A", CHAIN, "-s", from, "-j", "DROP");
   }
 }
+
+const isAll = (match: Matcher): boolean => Object.keys(match).length === 0;
+
+function writeRules({ version, unreachable }: Family, gates: readonly Gate[], hasJump: boolean): string {
+  const jumps = hasJump
+    ? []
+    : ["INPUT", "FORWARD"].map((chain) => `-A ${chain} -m mark --mark 0x4e5200/0xffff00 -j ${CHAIN}`);
+  return [
+    "*raw",
+    `:${CHAIN} - [0:0]`,
+    ...(hasJump ? [] : [`-A PREROUTING ${JUMP.join(" ")}`]),
+    ...gates.flatMap((gate) => writeGate(gate, version)),
+    "COMMIT",
+    "*filter",
+    `:${CHAIN} - [0:0]`,
+    ...jumps,
+    `-A ${CHAIN} -m mark --mark ${REJECT_MARKS.rst} -p tcp -j REJECT --reject-with tcp-reset`,
+    `-A ${CHAIN} -j REJECT --reject-with ${unreachable}`,
+    "COMMIT",
+    "",
+  ].join("\n");
+}
+
+/** A queue that nobody reads drops what comes, which is right for what is cut; all else goes by it then. */
+function writeGate({ from, cut }: Gate, version: 4 | 6): string[] {
+  const take = (match: string, ...options: string[]): string =>
+    [
+      `-A ${CHAIN} -s ${from}`,
+      ...(match === "" ? [] : [match]),
+      `-j NFQUEUE --queue-num ${QUEUE}`,
+      ...options,
+    ].join(" ");
+  const kept = cut.flatMap((match) => cutRules(match, version) ?? []);
+  // IPv6's ARP (RFC 4861) is ICMP too. The agent spares it, and so must the rules that stand in for it.
+  const spared =
+    version === 6 && kept.some((match) => match.includes("icmpv6"))
+      ? NEIGHBOUR_DISCOVERY.map((type) => `-A ${CHAIN} -s ${from} -p icmpv6 --icmpv6-type ${type} -j RETURN`)
+      : [];
+  return [...spared, ...kept.map((match) => take(match)), take("", "--queue-bypass")];
+}
+
+const NEIGHBOUR_DISCOVERY = [133, 134, 135, 136, 137];
 
 type Family = { readonly version: 4 | 6; readonly command: string; readonly unreachable: string };
 
@@ -71,26 +116,13 @@ const FAMILIES: readonly Family[] = [
 
 const JUMP = ["!", "-i", "lo", "-j", CHAIN];
 
-/**
- * A cut takes the questions for addresses (ARP) too. Where the kernel cannot, they still pass, and nothing else does.
- * (arptables-nft(8); for IPv6 they are packets like all others.)
- */
-async function setArp(gates: readonly Gate[]): Promise<void> {
-  const cut = gates.filter(({ from, withoutAgent }) => withoutAgent === "drop" && !isIPv6(from));
-  const arp = (...args: string[]): Promise<boolean> => succeeds("arptables-nft", args);
-  const isThere = await arp("-F", CHAIN);
-  if (!isThere && (cut.length === 0 || !(await arp("-N", CHAIN)) || !(await arp("-A", "INPUT", "-j", CHAIN))))
-    return;
-  for (const { from } of cut) await arp("-A", CHAIN, "-s", from, "-j", "DROP");
-}
-
 const succeeds = (command: string, args: readonly string[]): Promise<boolean> =>
   run(command, args).then(
     () => true,
     () => false,
   );
 
-export async function run(command: string, args: readonly string[], input = ""): Promise<void> {
+async function run(command: string, args: readonly string[], input = ""): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const child = execFile(command, args, (error, _, stderr) => {
       if (error === null) resolve();

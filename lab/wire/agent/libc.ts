@@ -26,12 +26,19 @@ export const receiveMany: Call<[fd: number, headers: Buffer, count: number, flag
 export const readBytes: Call<[fd: number, into: Buffer, length: number]> = libc.func(
   "long read(int fd, void *into, unsigned long length)",
 );
+export const closeFile: Call<[fd: number]> = libc.func("int close(int fd)");
 export const createTimer: Call<[clock: number, flags: number]> = libc.func(
   "int timerfd_create(int clock, int flags)",
 );
 export const setTimer: Call<[fd: number, flags: number, value: Buffer, old: null]> = libc.func(
   "int timerfd_settime(int fd, int flags, const void *value, void *old)",
 );
+export const controlDevice: Call<[fd: number, request: number, argument: Buffer]> = libc.func(
+  "int ioctl(int fd, unsigned long request, void *argument)",
+);
+/** sched_setattr(2), for which the C library has no function yet. */
+export const setScheduling: Call<[number: number, pid: number, attributes: Buffer, flags: number]> =
+  libc.func("long syscall(long number, int pid, void *attributes, unsigned int flags)");
 const getTime: Call<[clock: number, into: Buffer]> = libc.func("int clock_gettime(int clock, void *into)");
 export const interfaceIndex: (name: string) => number = libc.func(
   "unsigned int if_nametoindex(const char *name)",
@@ -62,8 +69,9 @@ export function stopReading(fd: number): void {
 }
 
 /** The error that the last call left, by its name: `EPERM`. */
-export function lastError(): string {
-  const number = koffi.errno();
+export const lastError = (): string => errorName(koffi.errno());
+
+export function errorName(number: number): string {
   const [name] = Object.entries(koffi.os.errno).find(([, value]) => value === number) ?? [];
   return name ?? `error ${number}`;
 }
@@ -79,6 +87,7 @@ export const AF_NETLINK = 16;
 export const AF_PACKET = 17;
 export const AF_INET = 2;
 export const AF_INET6 = 10;
+export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;

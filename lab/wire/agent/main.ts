@@ -1,8 +1,8 @@
 import { Socket } from "node:net";
-import { networkInterfaces } from "node:os";
 import { createInterface } from "node:readline";
-import { isCut } from "../conditions/condition.ts";
-import { Firewall, type Gate, QUEUE, run } from "./firewall.ts";
+import { cutsOf } from "../conditions/condition.ts";
+import { listCards, prepareCards } from "./cards.ts";
+import { Firewall, QUEUE } from "./firewall.ts";
 import { MESSAGE_STREAM, writeFrame } from "./frames.ts";
 import { interfaceIndex, wallClockMs } from "./libc.ts";
 import { writeMarkFrame } from "./mark-frame.ts";
@@ -10,7 +10,9 @@ import type { Answer, JudgedPacket, Message, Order, TroubledLine } from "./messa
 import { PacketCapture } from "./packet-capture.ts";
 import { PacketQueue } from "./packet-queue.ts";
 import { openInterface } from "./raw-sender.ts";
+import { Refusal } from "./refusal.ts";
 import { TroubledLines } from "./troubled-lines.ts";
+import { wakeSoon } from "./wake-soon.ts";
 
 /**
  * The agent: a program beside a host, in its network namespace. It takes orders as lines of JSON and answers in frames
@@ -83,31 +85,8 @@ const lines = new TroubledLines(
   },
 );
 
-/** The cards of this namespace but loopback. */
-function listCards(): { name: string; mac: string }[] {
-  return Object.entries(networkInterfaces()).flatMap(([name, addresses]) => {
-    const [first] = addresses ?? [];
-    return first === undefined || first.internal ? [] : [{ name, mac: first.mac }];
-  });
-}
-
-let prepared: Promise<unknown> | undefined;
-
-/**
- * Have the host make its packets as they are on a wire: no larger than the link takes, with their checksums filled in.
- * (ethtool(8); a card that cannot change stays as it is, and so do its packets.)
- */
-function prepareCards(): Promise<unknown> {
-  prepared ??= Promise.all(
-    listCards().map(({ name }) =>
-      run("ethtool", ["-K", name, "tx", "off", "tso", "off", "gso", "off", "gro", "off"]).catch(() => {}),
-    ),
-  );
-  return prepared;
-}
-
-async function watch(): Promise<void> {
-  await prepareCards();
+function watch(): void {
+  prepareCards();
   for (const { name, mac } of listCards()) {
     if (watched.some((one) => one.name === name)) continue;
     const stream = watched.length + 1;
@@ -122,12 +101,12 @@ function unwatch(): void {
 
 async function trouble(orders: readonly TroubledLine[]): Promise<void> {
   if (orders.length > 0) {
-    await prepareCards();
+    prepareCards();
     lines.queue ??= PacketQueue.open(QUEUE, (packet) => lines.take(packet));
   }
   // First the judges, then the rules that bring packets before them; when less is troubled, the other way round.
   const gates = orders.flatMap(({ from, conditions }) =>
-    from.map((address): Gate => ({ from: address, withoutAgent: isCut(conditions) ? "drop" : "pass" })),
+    from.map((address) => ({ from: address, cut: cutsOf(conditions) })),
   );
   lines.set([...orders, ...lines.orders.filter(({ name }) => !orders.some((order) => order.name === name))]);
   await firewall.set(gates);
@@ -154,7 +133,7 @@ const describe = (): Answer => ({
 });
 
 async function obey(order: Order): Promise<void> {
-  if (order.do === "watch") await watch();
+  if (order.do === "watch") watch();
   else if (order.do === "unwatch") unwatch();
   else if (order.do === "trouble") await trouble(order.lines);
   else if (order.do === "release") {
@@ -181,6 +160,7 @@ orders.on("line", (line) => {
         id: order.id,
         code: order.do === "trouble" ? "wire-refused" : "agent-failed",
         message,
+        ...(error instanceof Refusal ? { hint: error.hint } : {}),
       });
     }
   });
@@ -189,4 +169,5 @@ orders.on("line", (line) => {
 if (!lasting) orders.once("close", () => process.exit());
 // A lasting agent is nobody's, so it looks for itself whether its host is still there: with it, its cards go.
 else setInterval(() => listCards().length > 0 || process.exit(), HOST_LOOK_MS);
+wakeSoon();
 tell({ is: "ready" });

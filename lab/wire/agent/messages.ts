@@ -27,7 +27,13 @@ export type TroubledLine = {
 export type Message =
   | { readonly is: "ready" }
   | { readonly is: "done"; readonly id: number; readonly atMs: number; readonly answer: Answer }
-  | { readonly is: "failed"; readonly id: number; readonly code: string; readonly message: string }
+  | {
+      readonly is: "failed";
+      readonly id: number;
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string;
+    }
   | { readonly is: "judged"; readonly packets: readonly JudgedPacket[] }
   /** Packets that had to wait for something other than time have left: those held, those overtaken. */
   | { readonly is: "left"; readonly packets: readonly { readonly packet: number; readonly atMs: number }[] };

@@ -2,6 +2,8 @@ import {
   AF_NETLINK,
   addressOf,
   bindSocket,
+  closeFile,
+  errorName,
   lastError,
   MSG_DONTWAIT,
   must,
@@ -21,6 +23,7 @@ import {
   writeBind,
   writeVerdict,
 } from "./queue-messages.ts";
+import { explainRefusal } from "./refusal.ts";
 
 const NETLINK_NETFILTER = 12;
 const SOL_SOCKET = 1;
@@ -35,6 +38,9 @@ const ROOM = 66_560;
 const RECEIVE_BUFFER = 32 * 1024 * 1024;
 /** Packets that may wait in the kernel. A second of 40 MB/s is 27,000. */
 const MAX_WAITING = 65_536;
+
+/** More verdicts than these do not fit into one send: 32 bytes each, and a socket takes some 200 kB. */
+const MOST_TOGETHER = 1024;
 
 /** struct mmsghdr and struct iovec on a 64-bit machine. */
 const HEADER_BYTES = 64;
@@ -53,7 +59,7 @@ export class PacketQueue {
   readonly #vectors = Buffer.alloc(BATCH * VECTOR_BYTES);
   readonly #onPacket: (packet: QueuedPacket) => void;
   #verdicts: Buffer[] = [];
-  #reading = false;
+  #gathering = false;
 
   private constructor(fd: number, number: number, onPacket: (packet: QueuedPacket) => void) {
     this.#fd = fd;
@@ -68,12 +74,10 @@ export class PacketQueue {
     }
   }
 
-  /** @throws {Error} where the kernel has no NFQUEUE or this program may not use it */
+  /** @throws {Refusal} where the kernel has no NFQUEUE, this program may not use it, or another one does */
   static open(number: number, onPacket: (packet: QueuedPacket) => void): PacketQueue {
-    const fd = must(
-      openSocket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_NETFILTER),
-      "socket(NETLINK_NETFILTER)",
-    );
+    const fd = openSocket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_NETFILTER);
+    if (fd < 0) throw explainRefusal("socket(NETLINK_NETFILTER)", lastError());
     const address = Buffer.alloc(12);
     address.writeUInt16LE(AF_NETLINK, 0);
     must(bindSocket(fd, address, address.length), "bind(NETLINK_NETFILTER)");
@@ -86,8 +90,13 @@ export class PacketQueue {
     const on = Buffer.from([1, 0, 0, 0]);
     setSocketOption(fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, on, 4);
     const queue = new PacketQueue(fd, number, onPacket);
-    queue.#send(writeBind(number, MAX_WAITING));
-    queue.read();
+    try {
+      queue.#send(writeBind(number, MAX_WAITING));
+      queue.read(); // the kernel's answer is here before the send returns
+    } catch (error) {
+      closeFile(fd);
+      throw error;
+    }
     onReadable(fd, () => queue.read());
     return queue;
   }
@@ -95,22 +104,33 @@ export class PacketQueue {
   /** Say what becomes of a packet: at once, or, while packets are being read, with all others of the batch. */
   judge(id: number, verdict: VerdictCode, change?: { mark?: number; bytes?: Uint8Array }): void {
     this.#verdicts.push(writeVerdict(this.#number, id, verdict, change));
-    if (!this.#reading) this.flush();
+    if (!this.#gathering || this.#verdicts.length >= MOST_TOGETHER) this.flush();
+  }
+
+  /** Have all verdicts of some work go to the kernel with one call, when it is done. */
+  together(work: () => void): void {
+    const isOuter = !this.#gathering;
+    this.#gathering = true;
+    try {
+      work();
+    } finally {
+      if (isOuter) {
+        this.#gathering = false;
+        this.flush();
+      }
+    }
   }
 
   /** Take all packets that wait. Happens by itself; called where "all so far" must be certain. */
   read(): void {
-    this.#reading = true;
-    try {
+    this.together(() => {
       for (;;) {
         const count = receiveMany(this.#fd, this.#headers, BATCH, MSG_DONTWAIT, null);
         for (let index = 0; index < count; index++) this.#take(index);
         this.flush();
         if (count < BATCH) return;
       }
-    } finally {
-      this.#reading = false;
-    }
+    });
   }
 
   #take(index: number): void {
@@ -119,7 +139,7 @@ export class PacketQueue {
     const message = readQueueMessage(this.#memory, start, start + length);
     if (message.kind === "packet") this.#onPacket(message);
     else if (message.kind === "answer" && message.error !== 0) {
-      throw new Error(`netfilter refused the queue: errno ${-message.error}`);
+      throw explainRefusal(`netfilter's answer to queue ${this.#number}`, errorName(-message.error));
     }
   }
 

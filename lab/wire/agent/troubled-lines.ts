@@ -147,7 +147,9 @@ export class TroubledLines {
   }
 
   #advance(): void {
-    for (const { waiting } of this.#lines.values()) waiting.advance(performance.now());
+    this.queue?.together(() => {
+      for (const { waiting } of this.#lines.values()) waiting.advance(performance.now());
+    });
     this.#alarm.set(this.#nextMs());
   }
 

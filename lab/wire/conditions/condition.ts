@@ -31,6 +31,12 @@ export type Condition = {
 /** Two conditions with the same key cannot stand on one line: the newer takes the older one's place. */
 export const conditionKey = ({ does, scope }: Condition): string => `${does} ${scope}`;
 
-/** Whether a line is cut for every packet: then it must stay so even without the agent, and ARP is cut with it. */
+/** What of a line is cut, each by what a packet must be for it; an empty matcher is all of it. */
+export const cutsOf = (conditions: readonly Condition[]): readonly Matcher[] =>
+  conditions.flatMap(({ does, match: { fromHost: _, toHost: __, ...match } }) =>
+    does === "cut" ? [match] : [],
+  );
+
+/** Whether a line is cut for every packet: then ARP is cut with it. */
 export const isCut = (conditions: readonly Condition[]): boolean =>
-  conditions.some(({ does, match }) => does === "cut" && Object.keys(match).length === 0);
+  cutsOf(conditions).some((match) => Object.keys(match).length === 0);

@@ -7,6 +7,7 @@ const request = (...free: string[]) => ({
   project: "next-room-abc-1",
   labels: { "next-room.run": "abc" },
   randomBits: () => 0x11n << 112n,
+  named: new Set<string>(),
   takeSubnet: (): Subnet | undefined => parseSubnet(free.shift() ?? ""),
 });
 
@@ -134,4 +135,24 @@ test("the model that was read is not changed: it is planned again for the next s
 
 test("without a free subnet there is no plan", () => {
   expect(planTopology(model, request("10.130.0.0/16"))).toBeUndefined();
+});
+
+test("a service with a profile comes only where it is named, and brings what it depends on", () => {
+  const shop: ComposeModel = {
+    name: "shop",
+    services: {
+      api: { image: "shop-api" },
+      probe: { image: "shop-probe", profiles: ["probing"], depends_on: { recorder: { required: true } } },
+      recorder: { image: "shop-recorder", profiles: ["probing"] },
+      seldom: { image: "shop-seldom", profiles: ["seldom"] },
+    },
+  };
+  const hosts = (...named: string[]) =>
+    Object.keys(planTopology(shop, { ...request(), named: new Set(named) })?.services ?? {});
+  expect(hosts()).toEqual(["api"]);
+  expect(hosts("probe")).toEqual(["api", "probe", "recorder"]);
+  expect(planTopology(shop, { ...request(), named: new Set(["seldom"]) })?.services.seldom).toEqual({
+    image: "shop-seldom",
+    labels: { "next-room.run": "abc" },
+  });
 });

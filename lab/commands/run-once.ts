@@ -1,0 +1,54 @@
+import type { Verdict } from "../events.ts";
+import { EvidenceWriter } from "../report/evidence.ts";
+import { Lab } from "../run/lab.ts";
+import { defaultJobs, type Planned, runAll } from "../run/run-all.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { ComposeModel } from "../topology/compose-model.ts";
+import { findScenarioFiles } from "./find-scenarios.ts";
+import { loadScenarios } from "./load-scenarios.ts";
+import { openReporters } from "./open-reporters.ts";
+import { defaultTopology, runsFolder } from "./places.ts";
+import type { RunOptions } from "./run.ts";
+
+/** One `lab run`, from the files to the verdict. */
+export async function runOnce(
+  wanted: readonly string[],
+  options: RunOptions,
+  { defaultModel, signal }: { defaultModel: Promise<ComposeModel>; signal: AbortSignal },
+): Promise<Verdict> {
+  await using lab = await Lab.open({ defaultTopology, defaultModel, signal });
+  const topologyOf = (scenario: Scenario) => lab.topologyOf(scenario, { build: options.build, signal });
+  const hostsOf = async (scenario: Scenario) => (await topologyOf(scenario)).hosts;
+  const planned = plan(await loadScenarios(findScenarioFiles(wanted), hostsOf), options);
+  const evidence = new EvidenceWriter(runsFolder);
+  const reporters = [evidence, ...openReporters(options.reporter)];
+  try {
+    return await runAll(planned, {
+      engine: lab.engine,
+      owner: lab.owner,
+      topologyOf,
+      jobs: Math.min(options.jobs ?? defaultJobs(), planned.length),
+      failFast: options.failFast,
+      keep: options.keep,
+      seed: options.seed,
+      emit: (event) => {
+        for (const reporter of reporters) reporter.take(event);
+      },
+      evidenceOf: (key) => evidence.folderOf(key),
+      signal,
+    });
+  } finally {
+    for (const reporter of reporters) reporter.end();
+  }
+}
+
+function plan(scenarios: readonly Scenario[], { only, repeat }: RunOptions): Planned[] {
+  const chosen = scenarios.filter(
+    ({ id, title, chapter }) =>
+      only === undefined ||
+      [id, title, chapter].some((text) => text.toLowerCase().includes(only.toLowerCase())),
+  );
+  return Array.from({ length: repeat }, (_, round) =>
+    chosen.map((scenario) => ({ key: round === 0 ? scenario.id : `${scenario.id}#${round + 1}`, scenario })),
+  ).flat();
+}
