@@ -10,6 +10,12 @@ export function findListening(
 ): Finding | null {
   if (as !== "bob") return null;
   const expectation = failed?.expectation;
+  if (expectation?.what === "sockets" && expectation.socket.waiting !== undefined) {
+    return {
+      class: "no-accept",
+      sentence: "The call came through and waits in its queue: it was not accepted.",
+    };
+  }
   const lookedFor = expectation?.what === "listening" && expectation.is;
   const wasRefused = peers.some(({ stdout, stderr }) => REFUSED.test(stderr) || REFUSED.test(stdout));
   if (!lookedFor && !wasRefused) return null;
@@ -29,12 +35,6 @@ export function findListening(
       sentence: `It listens on ${address} port ${port}: only programs on its own host can call it there.`,
     };
   }
-  if (lookedFor && expectation.listener.waiting !== undefined) {
-    return {
-      class: "no-accept",
-      sentence: "The call came through and waits in its queue: it was not accepted.",
-    };
-  }
   const reached = here.some(({ address }) => EVERYWHERE.has(address) || plain(address) === bob);
   if (reached) return wasRefused ? { class: "refused", sentence: "A call to it was refused." } : null;
   return {
@@ -46,8 +46,8 @@ export function findListening(
 /** Where the engine answers for names, on every host. */
 const ENGINES_OWN = "127.0.0.11";
 const EVERYWHERE: ReadonlySet<string> = new Set(["*", "0.0.0.0", "::"]);
-/** What the kernel calls it (strerror(3), in C and in nc) and what Node does. */
-const REFUSED = /connection refused|ECONNREFUSED/i;
+/** What the kernel calls it (strerror(3), in C and in nc) what Node does, and curl's exit code for it. */
+const REFUSED = /connection refused|ECONNREFUSED|^curl: \(7\)/im;
 
 const plain = (address: string): string => address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
 const isLoopback = (address: string): boolean => /^127\.|^::1$/.test(plain(address));

@@ -225,6 +225,8 @@ export type SocketMatch = {
   readonly port?: number | string;
   readonly peer?: string;
   readonly peerPort?: number | string;
+  /** How many finished handshakes wait in it (`ss`: Recv-Q of a listening socket). */
+  readonly waiting?: Count;
 };
 
 export type Count = { readonly atLeast: number; readonly atMost: number };

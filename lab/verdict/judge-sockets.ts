@@ -66,12 +66,13 @@ function withoutState({ state: _, ...others }: SocketMatch): SocketMatch {
   return others;
 }
 
-function fits({ state, local, peer }: SocketSeen, match: SocketMatch): boolean {
+function fits({ state, local, peer, recvQ }: SocketSeen, match: SocketMatch): boolean {
   return (
     (match.state === undefined || match.state === state) &&
     (match.port === undefined || isPort(local, match.port)) &&
     (match.peer === undefined || plain(peer.address) === plain(match.peer)) &&
-    (match.peerPort === undefined || isPort(peer, match.peerPort))
+    (match.peerPort === undefined || isPort(peer, match.peerPort)) &&
+    (match.waiting === undefined || within(recvQ, match.waiting))
   );
 }
 

@@ -180,6 +180,11 @@ const MISTAKES: readonly (readonly [about: string, steps: string, told: string])
     "4:54 this cannot hold: what has an exit code is not running",
   ],
   [
+    "callers who wait in what does not listen",
+    "  - expect: { on: bob, sockets: { port: 1, waiting: 1 } }",
+    "4:44 callers wait only in a socket that listens; say `state: LISTEN` with it",
+  ],
+  [
     "a text that is and has not",
     "  - { run: ls, on: me, expect: { stdout: { is: abc, has: d } } }",
     "4:58 this cannot hold: `is` does not have it",

@@ -256,6 +256,13 @@ describe("what a step expects", () => {
         count: { atLeast: 1, atMost: 3 },
       },
     ],
+    [
+      "sockets: { state: LISTEN, waiting: '>= 1', count: 0 }",
+      {
+        socket: { state: "LISTEN", waiting: { atLeast: 1, atMost: Number.POSITIVE_INFINITY } },
+        count: { atLeast: 0, atMost: 0 },
+      },
+    ],
     ["sockets: { count: 0 }", { count: { atLeast: 0, atMost: 0 } }],
     ["sockets: { count: < 3 }", { count: { atLeast: 0, atMost: 2 } }],
     ["sockets: { count: '> 3' }", { count: { atLeast: 4, atMost: Number.POSITIVE_INFINITY } }],
