@@ -18,7 +18,8 @@ export function watchRoom(learner: LearnerHost): Disposable & { readonly signal:
     isLooking = true;
     looks = (await learner.hasNoRoom().catch(() => false)) ? looks + 1 : 0;
     isLooking = false;
-    if (looks >= FULL_LOOKS) full.abort(new LabError("host-full", "The host has no room for another process."));
+    if (looks >= FULL_LOOKS)
+      full.abort(new LabError("host-full", "The host has no room for another process."));
   };
   const timer = setInterval(look, LOOK_EVERY_MS);
   return { signal: full.signal, [Symbol.dispose]: () => clearInterval(timer) };
