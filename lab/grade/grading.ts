@@ -1,19 +1,21 @@
 import { randomInt } from "node:crypto";
 import type { Course, Stage } from "../course/course.ts";
 import type { Engine } from "../docker/engine.ts";
-import { buildImage, readImage, removeImage } from "../docker/image.ts";
+import { readImage } from "../docker/image.ts";
 import type { Ownership } from "../docker/ownership.ts";
 import { LabError } from "../errors.ts";
 import { quote } from "../run/by-hand.ts";
 import type { RunningTopology, Topology } from "../topology/start-topology.ts";
 import { findPrograms, type Handed, type LearnerProgram, type Said } from "./find-programs.ts";
-import type { Grade, GradeEvent, Mistake, Side, StageResult } from "./grade-event.ts";
+import type { Grade, GradeEvent, Side, StageResult } from "./grade-event.ts";
 import { gradeStage, plannedOf } from "./grade-stage.ts";
 import { readLearnerFiles } from "./learner-files.ts";
 import { type Built, LearnerHost } from "./learner-host.ts";
+import { buildOwnImage } from "./own-image.ts";
 import { packFiles } from "./pack-files.ts";
 import { portsOf } from "./ports-of.ts";
 import { writeProgramScript } from "./program-script.ts";
+import { notBuilt, untried, verdictOf } from "./results.ts";
 import { type OwnImage, startHosts } from "./start-hosts.ts";
 
 /*
@@ -44,8 +46,6 @@ export type GradingTerms = {
   readonly emit: (event: GradeEvent) => void;
   readonly signal: AbortSignal;
 };
-
-let images = 0;
 
 /** One learner's program on hosts of its own, for one grading or, while it is being written, for many. */
 export class Grading implements AsyncDisposable {
@@ -116,7 +116,10 @@ export class Grading implements AsyncDisposable {
     try {
       const built = await this.#prepare();
       if (built.ok) await this.#tryStages(stages, seed, results);
-      else results.push(...this.#notBuilt(stages, seed, built));
+      else {
+        results.push(...notBuilt(stages, seed, built));
+        this.#tell(results.slice(0, 1));
+      }
     } catch (error) {
       terms.signal.throwIfAborted();
       if (!(error instanceof LabError)) throw error;
@@ -175,8 +178,9 @@ export class Grading implements AsyncDisposable {
       // Another image is another host.
       doing("Building your image");
       await this.#sendHome();
-      const failed = await this.#buildOwnImage();
-      if (failed) return failed;
+      const own = await buildOwnImage(this.#path, this.#terms, this.#cleanup);
+      if ("ok" in own) return own;
+      await this.#startHosts(own);
     }
     if (!this.#hosts) {
       doing("Bringing the hosts up");
@@ -217,46 +221,6 @@ export class Grading implements AsyncDisposable {
       : { name: image, settings: await readImage(engine, image), keepsFiles: false };
   }
 
-  async #buildOwnImage(): Promise<Built | null> {
-    const { engine, owner, signal, network } = this.#terms;
-    const tag = `next-room-learner:${owner.run}-${++images}`;
-    this.#cleanup.defer(() => removeImage(engine, tag));
-    const within = AbortSignal.timeout(IMAGE_WITHIN_MS);
-    try {
-      const { code, stderr } = await buildImage(this.#path, {
-        tag,
-        labels: owner.labels,
-        network,
-        signal: AbortSignal.any([within, signal]),
-      });
-      if (code !== 0)
-        return { ok: false, why: `Building its image ended with exit code ${code}.`, said: stderr };
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!within.aborted) throw error;
-      return { ok: false, why: `Its image was not built within ${IMAGE_WITHIN_MS / 60_000} min.`, said: "" };
-    }
-    await this.#startHosts({ name: tag, settings: await readImage(engine, tag), keepsFiles: true });
-    return null;
-  }
-
-  #notBuilt(stages: readonly Stage[], seed: number, built: Extract<Built, { ok: false }>): StageResult[] {
-    const [first, ...others] = stages;
-    if (!first) return [];
-    const mistake: Mistake = {
-      class: "not-built",
-      sentence: built.why,
-      hint:
-        first.hints["not-built"] ??
-        "Read the first error that the compiler tells; those behind it often follow from it.",
-      lastWords: built.said === "" ? null : built.said,
-    };
-    const failed: StageResult = { ...untried(first, seed, ""), verdict: "fail", skipped: null, mistake };
-    const results = [failed, ...others.map((stage) => untried(stage, seed, "it could not be built"))];
-    this.#tell(results.slice(0, 1));
-    return results;
-  }
-
   async #sendHome(): Promise<void> {
     const topology = this.#hosts?.topology;
     this.#hosts = undefined;
@@ -268,21 +232,6 @@ export class Grading implements AsyncDisposable {
   }
 }
 
-const IMAGE_WITHIN_MS = 5 * 60_000;
-
 function titleOf(course: Course, id: string): string {
   return course.stages.find((stage) => stage.id === id)?.scenario.title ?? id;
-}
-
-function untried(stage: Stage, seed: number, skipped: string): StageResult {
-  const nothing = { mistake: null, step: null, failure: null, byHand: [], why: null, trouble: null };
-  return { ...plannedOf(stage), verdict: "skipped", ms: 0, seed, skipped, ...nothing };
-}
-
-/** Basic stages alone count: failed beats what the lab could not tell, and that beats passed. */
-function verdictOf(results: readonly StageResult[]): Grade["verdict"] {
-  const basic = results.filter(({ tier }) => tier === "basic");
-  if (basic.some(({ verdict }) => verdict === "fail")) return "fail";
-  if (results.some(({ verdict }) => verdict === "inconclusive")) return "inconclusive";
-  return "pass";
 }
