@@ -50,6 +50,15 @@ RUN --mount=type=secret,id=ca,target=/run/ca.crt install-packages python3-minima
 USER lab
 CMD ["sleep", "infinity"]
 
+# Where learners' programs are built and run: Python, C, Node (and so JavaScript and TypeScript), and the tools of a host.
+# Go is left out: Debian's is larger than all the rest together. Two users: what a learner's program may do to its own
+# user's processes, it must not do to the one that keeps the host up.
+FROM tools AS workbench
+RUN --mount=type=secret,id=ca,target=/run/ca.crt install-packages python3 gcc libc6-dev make \
+    && useradd --uid 10002 --home-dir /tmp --no-create-home --shell /bin/sh keeper
+USER keeper
+CMD ["sleep", "infinity"]
+
 # A second opinion on captures, for the tests.
 FROM tools AS tshark
 RUN --mount=type=secret,id=ca,target=/run/ca.crt install-packages tshark

@@ -3,7 +3,7 @@
 # the machine to it, and read ratios, not seconds.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-benches='lab wire wire-decode http http-memory chat-room'
+benches='lab grade wire wire-decode http http-memory chat-room'
 # shellcheck disable=SC2086
 [ $# -gt 0 ] || set -- $benches
 for name in "$@"; do

@@ -42,6 +42,24 @@ and sends: a delay counts on each way) or all.
   npx lab wire show
   npx lab wire heal`;
 
+const GRADE_HELP = `
+It runs on a host of its own, without a way out, and is called as
+
+  YOUR PROGRAM PORT           a server
+  YOUR PROGRAM HOST PORT      a client
+
+PORT and HOST are in its environment too. Or say how it is run:
+
+  npx lab grade server.py
+  npx lab grade my-chat/ --watch
+  npx lab grade server.py --run "python3 server.py --listen {port}"
+  npx lab grade talk.c --part chat --port 9000
+  npx lab grade hand-ins/ --class --format text --format html=class.html
+
+A folder can say it in a lab.yaml (as, build, run, port, parts), or bring a
+Dockerfile with anything in it. Exit codes: 0 every basic stage passed, 1 one
+did not, 2 the lab could not tell.`;
+
 const WHY_HELP = `
   npx lab why me bob:9999
   npx lab why curl http://bob:8080/      or  curl bob:8080 --expect http
@@ -113,6 +131,30 @@ program
     const { runCommand } = await import("./commands/run.ts");
     const { watch = false, failFast = false, keep = false, build = false } = options;
     exitWith(await runCommand(context, what, { ...options, watch, failFast, keep, build }));
+  });
+
+program
+  .command("grade")
+  .description("try a learner's own program, stage by stage, and say what is wrong")
+  .argument("<path>", "their program, or the folder that it is in")
+  .option("--as <side>", "bob: it is a server; me: a client (default: by its name)", side)
+  .option("--part <name>", "what it is: greeting, chat or web (default: by its name)")
+  .option("--run <command>", "how it is run; {port} and {host} stand for theirs")
+  .option("--lang <name>", "python, c, javascript, typescript, go, shell")
+  .option("--port <n>", "where it listens, if it takes no port", wholeNumber)
+  .option("--image <name>", "an image in place of the workbench")
+  .option("--all", "go on behind a stage that fails")
+  .option("--watch", "grade again at every save")
+  .option("--class", "the path is a folder with a folder or program for each learner")
+  .option("-j, --jobs <n>", "how many learners at once", wholeNumber)
+  .option("--stages <folder>", "stages of your own")
+  .option("--seed <n>", "where everything random comes from", wholeNumber)
+  .option("--format <name[=file]>", "text, json, junit, csv, html; repeatable", collect, [])
+  .addHelpText("after", GRADE_HELP)
+  .action(async (path: string, options) => {
+    const { gradeCommand } = await import("./commands/grade.ts");
+    const { all = false, watch = false, class: isClass = false } = options;
+    exitWith(await gradeCommand(context, path, { ...options, all, watch, class: isClass }));
   });
 
 program
@@ -223,6 +265,12 @@ function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text) || Number(text) < 1)
     throw new InvalidArgumentError("It is a whole number from 1 up.");
   return Number(text);
+}
+
+function side(text: string): string {
+  if (text !== "bob" && text !== "me")
+    throw new InvalidArgumentError("It is bob (for a server) or me (for a client).");
+  return text;
 }
 
 function collect(text: string, before: string[]): string[] {

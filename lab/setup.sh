@@ -217,6 +217,7 @@ build_images() {
   step "Building the hosts' images" docker compose build
   step "Building a host with Python, for peers in another language" \
     docker compose --file lab/topologies/with-python.yaml build guido
+  step "Building a workbench for learners' programs" docker compose --file lab/topologies/grade-bob.yaml build bob
   step "Building the wire's agent" build_wire
 }
 

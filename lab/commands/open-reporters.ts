@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { LabError } from "../errors.ts";
 import { createReporter, parseReporterChoice } from "../report/create-reporter.ts";
-import type { Reporter } from "../report/reporter.ts";
+import type { Destination, Reporter } from "../report/reporter.ts";
 
 const PLAIN_WIDTH = 80;
 
@@ -14,23 +14,37 @@ export function openReporters(chosen: readonly string[], { live = true } = {}): 
   const choices = (chosen.length === 0 ? ["text"] : chosen).map(parseReporterChoice);
   return choices.map(({ name, file }) => {
     if (file === null) return createReporter(name, terminal(live));
-    const descriptor = openForWriting(file);
-    const reporter = createReporter(name, {
-      write: (text) => writeSync(descriptor, text),
-      columns: PLAIN_WIDTH,
-      color: false,
-      isTty: false,
-    });
-    let isOpen = true;
+    const { to, close } = openFile(file);
+    const reporter = createReporter(name, to);
     return {
       take: (event) => reporter.take(event),
       end() {
         reporter.end();
-        if (isOpen) closeSync(descriptor);
-        isOpen = false;
+        close();
       },
     };
   });
+}
+
+/**
+ * A file to report to; `close` may be called twice.
+ * @throws {LabError} `report-not-written`
+ */
+export function openFile(file: string): { readonly to: Destination; readonly close: () => void } {
+  const descriptor = openForWriting(file);
+  let isOpen = true;
+  return {
+    to: {
+      write: (text) => void writeSync(descriptor, text),
+      columns: PLAIN_WIDTH,
+      color: false,
+      isTty: false,
+    },
+    close() {
+      if (isOpen) closeSync(descriptor);
+      isOpen = false;
+    },
+  };
 }
 
 function openForWriting(file: string): number {
@@ -45,7 +59,8 @@ function openForWriting(file: string): number {
   }
 }
 
-function terminal(live: boolean) {
+/** What the command prints. */
+export function terminal(live: boolean) {
   const { stdout, env } = process;
   const isTty = stdout.isTTY === true;
   return {

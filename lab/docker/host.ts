@@ -7,6 +7,11 @@ import { startLooker } from "./looker.ts";
 import { type Answer, Program } from "./program.ts";
 import { StreamFrames } from "./stream-frames.ts";
 
+/** A host may start its programs as another user than its own, so that all of theirs can be ended and it lives on. */
+const USER_LABEL = "next-room.user";
+/** On a host of strangers' programs: one that has printed so many bytes is ended, and no more is read of it. */
+const OUTPUT_LIMIT_LABEL = "next-room.output-limit";
+
 export type HostState = "running" | "paused" | "exited";
 
 /** One host: a container, by the name that its compose file gives the service. */
@@ -19,12 +24,18 @@ export class Host {
   readonly #engine: Engine;
   readonly #labels: Readonly<Record<string, string>>;
   readonly #hasTool: Record<string, Promise<boolean>> = {};
+  readonly #limits: { readonly user?: string; readonly outputLimitBytes?: number };
   #looker: Promise<string> | undefined;
   #shell: Promise<KeptShell> | undefined;
 
   private constructor(engine: Engine, name: string, seen: ContainerInfo) {
     this.#engine = engine;
     this.#labels = seen.Labels;
+    const { [USER_LABEL]: user, [OUTPUT_LIMIT_LABEL]: limit } = seen.Labels;
+    this.#limits = {
+      ...(user !== undefined && { user }),
+      ...(limit !== undefined && { outputLimitBytes: Number(limit) }),
+    };
     this.name = name;
     this.container = seen.Id;
     this.image = seen.Image;
@@ -56,10 +67,11 @@ export class Host {
   /** @throws {LabError} `host-not-running` where it has exited or is paused: nothing can be started on it */
   async start(
     command: readonly string[],
-    options: { terminal?: boolean; input?: string; signal: AbortSignal },
+    options: { terminal?: boolean; input?: string | Uint8Array; signal: AbortSignal },
   ): Promise<Program> {
     try {
-      return await Program.start(this.#engine, { container: this.container, command, ...options });
+      const request = { container: this.container, command, ...this.#limits, ...options };
+      return await Program.start(this.#engine, request);
     } catch (cause) {
       options.signal.throwIfAborted();
       const state = await this.state(options.signal);
@@ -77,9 +89,22 @@ export class Host {
   }
 
   /** Run to its end and gather what it printed. For the lab's own questions, not for a scenario's programs. */
-  async ask(command: readonly string[], signal: AbortSignal, input?: string): Promise<Answer> {
+  async ask(command: readonly string[], signal: AbortSignal, input?: string | Uint8Array): Promise<Answer> {
     const program = await this.start(command, { signal, ...(input === undefined ? {} : { input }) });
     return program.answer(signal);
+  }
+
+  /** The same as the host's own user, where its programs are started as another. */
+  async askKeeper(command: readonly string[], signal: AbortSignal, input?: string): Promise<Answer> {
+    const request = { container: this.container, command, signal };
+    const program = await Program.start(this.#engine, input === undefined ? request : { ...request, input });
+    return program.answer(signal);
+  }
+
+  /** How many processes and threads it has, and how many it may have at most; asked of the engine, not of the host. */
+  async processes(): Promise<{ readonly count: number; readonly limit: number }> {
+    const { pids_stats: pids } = await this.#container().stats({ stream: false, "one-shot": true });
+    return { count: pids?.current ?? 0, limit: pids?.limit ?? Number.POSITIVE_INFINITY };
   }
 
   /**

@@ -67,9 +67,8 @@ export async function sweepDeadRuns(
   engine: Engine,
   { kept = false, signal }: { kept?: boolean; signal?: AbortSignal } = {},
 ): Promise<Swept> {
-  const labels = (await listLabelled(engine, RUN_LABEL, signal)).flatMap((found) =>
-    found.map(({ labels }) => labels),
-  );
+  const found = [...(await listLabelled(engine, RUN_LABEL, signal)), await listImages(engine, RUN_LABEL)];
+  const labels = found.flatMap((each) => each.map(({ labels }) => labels));
   const owners = new Map(labels.map((label) => [label[RUN_LABEL] ?? "", label[OWNER_LABEL] ?? ""]));
   const total = { containers: 0, networks: 0, volumes: 0 };
   for (const [run, owner] of owners) {
@@ -111,7 +110,11 @@ export async function removeLabelled(engine: Engine, label: string, signal?: Abo
   const total = { containers: 0, networks: 0, volumes: 0 };
   for (;;) {
     const [containers, networks, volumes] = await listLabelled(engine, label, signal);
-    if (containers.length + networks.length + volumes.length === 0) return total;
+    if (containers.length + networks.length + volumes.length === 0) {
+      for (const { id } of await listImages(engine, label))
+        await ignoreGone(engine.docker.getImage(id).remove({ force: true }));
+      return total;
+    }
     const abort = signal ? { abortSignal: signal } : {};
     await Promise.all(containers.map(({ id }) => removeContainer(engine, id, abort)));
     await Promise.all(networks.map(({ id }) => ignoreGone(engine.docker.getNetwork(id).remove(abort))));
@@ -165,6 +168,12 @@ async function listLabelled(
     networks.map(({ Id, Labels }) => ({ id: Id, labels: Labels ?? {} })),
     (volumes.Volumes ?? []).map(({ Name, Labels }) => ({ id: Name, labels: Labels ?? {} })),
   ];
+}
+
+/** Images that were built for one run: a learner's own, out of their Dockerfile. */
+async function listImages(engine: Engine, label: string): Promise<Labelled[]> {
+  const images = await engine.docker.listImages({ filters: { label: [label] } });
+  return images.map(({ Id, Labels }) => ({ id: Id, labels: Labels ?? {} }));
 }
 
 const keptFile = (path: string): string => `${path}.kept`;

@@ -11,9 +11,13 @@ export type ProgramRequest = {
   /** A real TTY of 80 columns and 24 rows; stdout and stderr are one stream then. */
   readonly terminal?: boolean;
   /** Bytes for its stdin, which is closed after them; undefined closes it at once. A terminal's stays open. */
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** Its stdin stays open, to be written to; a terminal's does in any case. */
   readonly keepsInput?: boolean;
+  /** Whom it runs as: `uid` or `uid:gid`; undefined means the container's own user. */
+  readonly user?: string;
+  /** It is killed when it has printed so much; what comes after that is not kept. */
+  readonly outputLimitBytes?: number;
   readonly signal?: AbortSignal;
 };
 
@@ -41,22 +45,31 @@ export class Program extends EventEmitter<ProgramEvents> {
   readonly stderr: Buffer[] = [];
   /** Null while it runs. */
   exitCode: number | null = null;
+  /** It has printed more than it may, and was killed for it. */
+  hasFlooded = false;
   isLetGo = false;
   readonly #engine: Engine;
   readonly #container: string;
+  readonly #user: string | undefined;
   readonly #mark: string;
   readonly #stream: Duplex;
 
-  private constructor(engine: Engine, container: string, mark: string, stream: Duplex) {
+  private constructor(
+    engine: Engine,
+    { container, user }: { container: string; user?: string | undefined },
+    mark: string,
+    stream: Duplex,
+  ) {
     super();
     this.#engine = engine;
     this.#container = container;
+    this.#user = user;
     this.#mark = mark;
     this.#stream = stream;
   }
 
   static async start(engine: Engine, request: ProgramRequest): Promise<Program> {
-    const { container, command, terminal = false, input, keepsInput = terminal, signal } = request;
+    const { container, command, terminal = false, input, user, keepsInput = terminal, signal } = request;
     const wantsInput = keepsInput || input !== undefined;
     const mark = randomBytes(6).toString("hex");
     const abort = signal ? { abortSignal: signal } : {};
@@ -66,13 +79,22 @@ export class Program extends EventEmitter<ProgramEvents> {
       AttachStdout: true,
       AttachStderr: true,
       Tty: terminal,
+      ...(user === undefined ? {} : { User: user }),
       Env: [`${MARK}=${mark}`, ...(terminal ? ["TERM=xterm-256color"] : [])],
       ...(terminal ? { ConsoleSize: [24, 80] } : {}),
       ...abort,
     });
     const stream = await exec.start({ hijack: true, stdin: wantsInput, Tty: terminal, ...abort });
-    const program = new Program(engine, container, mark, stream);
-    const take = (name: "stdout" | "stderr" | "tty") => (chunk: Buffer) => {
+    const program = new Program(engine, { container, user }, mark, stream);
+    let left = request.outputLimitBytes ?? Number.POSITIVE_INFINITY;
+    const take = (name: "stdout" | "stderr" | "tty") => (printed: Buffer) => {
+      if (printed.length > left && !program.hasFlooded) {
+        program.hasFlooded = true;
+        program.kill("KILL", signal ?? new AbortController().signal).catch(() => {}); // its host is full: it is ended with it
+      }
+      const chunk = printed.subarray(0, left);
+      left -= chunk.length;
+      if (chunk.length === 0) return;
       (name === "stderr" ? program.stderr : program.stdout).push(chunk);
       program.emit("output", name, chunk);
     };
@@ -138,6 +160,7 @@ export class Program extends EventEmitter<ProgramEvents> {
     const script = `for p in /proc/[0-9]*; do if tr '\\0' '\\n' <"$p/environ" 2>/dev/null | grep -qx '${MARK}=${this.#mark}'; then kill -${name} "\${p#/proc/}"; fi; done`;
     const killer = await Program.start(this.#engine, {
       container: this.#container,
+      ...(this.#user === undefined ? {} : { user: this.#user }),
       command: ["sh", "-c", script],
       signal,
     });

@@ -8,6 +8,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { ComposeModel } from "../topology/compose-model.ts";
 import { readTopology, type Topology } from "../topology/start-topology.ts";
 import { runScenario } from "./run-scenario.ts";
+import { checkGiven } from "./start-variables.ts";
 
 /** What a test framework wants to know of a scenario that has run. */
 export type Outcome = {
@@ -26,6 +27,8 @@ export type RunOptions = {
   /** Run it on this compose file instead of its own. */
   readonly topology?: string;
   readonly seed?: number;
+  /** Values that stand instead of those of the scenario's `vars:` and `random:`, by the variables' names. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Where a connection fails, look into why (an event `why`; it takes up to three seconds). By default true. */
   readonly explain?: boolean;
   readonly signal?: AbortSignal;
@@ -76,10 +79,12 @@ export class Lab implements AsyncDisposable {
 
   /**
    * Run one scenario to its verdict; resolves when its hosts are gone.
-   * @throws {LabError} `scenario-invalid` where it names a host that its topology does not have
+   * @throws {LabError} `scenario-invalid` where it names a host that its topology does not have; `variable-unknown`
+   *   where `variables` has one that the scenario has not
    */
   async run(scenario: Scenario, options: RunOptions = {}): Promise<Outcome> {
     const signal = options.signal ?? new AbortController().signal;
+    checkGiven(scenario, options.variables ?? {});
     const placed = options.topology === undefined ? scenario : { ...scenario, topology: options.topology };
     const topology = await this.topologyOf(placed, { signal });
     const problems = checkHosts(placed, topology.hosts);
@@ -90,6 +95,7 @@ export class Lab implements AsyncDisposable {
       owner: this.owner,
       topology: async () => topology,
       seed: options.seed,
+      ...(options.variables && { variables: options.variables }),
       emit: (event) => {
         events.push(event);
         options.onEvent?.(event);

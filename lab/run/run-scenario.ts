@@ -11,8 +11,9 @@ import type { Wire } from "../wire/start-wire.ts";
 import { act } from "./act.ts";
 import { capture, expect } from "./expect.ts";
 import { expectPackets } from "./expect-packets.ts";
-import { builtInVariables, now, type Stage } from "./stage.ts";
+import { now, type Stage } from "./stage.ts";
 import { startStageWire } from "./stage-wire.ts";
+import { startVariables } from "./start-variables.ts";
 import type { FailedStep } from "./tell-why-failed.ts";
 
 /*
@@ -34,6 +35,8 @@ export type ScenarioRun = {
   /** Watch the wire of a scenario that says nothing of it, too, and tell a step's packets with the step. */
   readonly watched?: boolean;
   readonly seed: number | undefined;
+  /** Values that stand instead of those of the scenario's `vars:` and `random:`. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly emit: (event: ScenarioEvent) => void;
   /** Called with the hosts when the scenario is over: true keeps them up, false sends them home. */
   readonly keep: (verdict: Verdict) => boolean;
@@ -56,7 +59,7 @@ export type ScenarioResult = {
   readonly project: string | undefined;
 };
 
-/** Run one scenario on hosts of its own. Never throws for what a scenario can do wrong: that is its verdict. */
+/** Run one scenario on hosts of its own, or on those that stand. Never throws for what a scenario can do wrong: that is its verdict. */
 export async function runScenario(scenario: Scenario, run: ScenarioRun): Promise<ScenarioResult> {
   const begun = now();
   // What programs still say while their hosts go down is no part of the story.
@@ -133,7 +136,7 @@ async function playSteps(
     wire,
     watched: run.watched === true,
     programs: new Map(),
-    variables: new Map([...builtInVariables(topology, seed), ...Object.entries(scenario.variables)]),
+    variables: startVariables(scenario, { topology, seed, given: run.variables ?? {}, emit }),
     emit,
     signal,
   };

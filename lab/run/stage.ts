@@ -65,16 +65,3 @@ export function programSeen({ host, name, terminal, program }: StagedProgram): P
     exit: program.exitCode,
   };
 }
-
-/** The ready-made variables: `${bob.address}` and `${bob.name}` for every host, `${nobody.address}`, `${seed}`. */
-export function builtInVariables(topology: RunningTopology, seed: number): Map<string, string> {
-  const variables = new Map([
-    ["nobody.address", topology.unusedAddress],
-    ["seed", String(seed)],
-  ]);
-  for (const { name, addresses } of topology.hosts.values()) {
-    variables.set(`${name}.name`, name);
-    variables.set(`${name}.address`, addresses[0] ?? "");
-  }
-  return variables;
-}

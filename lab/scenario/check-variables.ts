@@ -15,18 +15,34 @@ type Known = {
   readonly later: ReadonlyMap<string, number>;
 };
 
-/** Finds every `${…}` in the steps that has no value when its step runs, and mentions the hosts that others speak of. */
-export function checkVariables(
-  steps: readonly unknown[],
-  variables: Readonly<Record<string, unknown>>,
-  reading: Reading,
-): void {
-  const now = ["seed", ...Object.keys(variables)];
+/** The parts of a file, sound or not, that have variables in them. */
+export type WithVariables = {
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly random: Readonly<Record<string, unknown>>;
+  readonly steps: readonly unknown[];
+  readonly hints: Readonly<Record<string, unknown>>;
+};
+
+/** Finds every `${…}` that has no value when its step runs, and mentions the hosts that others speak of. */
+export function checkVariables({ vars, random, steps, hints }: WithVariables, reading: Reading): void {
+  const given = ["seed", ...Object.keys(vars), ...Object.keys(random)];
+  const now = [...given];
   const later = new Map<string, number>();
   for (const [index, step] of steps.entries()) {
     for (const name of capturesOf(step)) if (!later.has(name)) later.set(name, index);
   }
-  for (const [name, value] of Object.entries(variables)) {
+  for (const name of Object.keys(random)) {
+    if (name === "seed")
+      reading.report(["random", name], "key", "`seed` is the number that all else is drawn from");
+    if (!Object.hasOwn(vars, name)) continue;
+    reading.report(
+      ["random", name],
+      "key",
+      `\`${name}\` has its value from \`vars:\` already`,
+      "give it one of them",
+    );
+  }
+  for (const [name, value] of Object.entries(vars)) {
     if (typeof value === "string" && value.includes("${")) {
       reading.report(
         ["vars", name],
@@ -35,12 +51,16 @@ export function checkVariables(
       );
     }
   }
-  for (const [index, step] of steps.entries()) {
-    for (const { text, path } of textsOf(step, ["steps", index])) {
-      for (const reference of findVariables(text))
-        checkReference(reference, text, path, { now, later }, reading);
+  const check = (value: unknown, at: Path, known: Known) => {
+    for (const { text, path } of textsOf(value, at)) {
+      for (const reference of findVariables(text)) checkReference(reference, text, path, known, reading);
       checkClosed(text, path, reading);
     }
+  };
+  // A hint is said of a stage that has failed, and nobody knows in which step: what is captured may not be there.
+  check(hints, ["stage", "hints"], { now: given, later: new Map() });
+  for (const [index, step] of steps.entries()) {
+    check(step, ["steps", index], { now, later });
     for (const name of capturesOf(step)) now.push(name);
   }
 }

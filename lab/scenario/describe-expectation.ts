@@ -63,9 +63,7 @@ export function describeListener(listener: ListenerMatch): string {
         : `port ${port}`;
   const queue = [
     ...(backlog === undefined ? [] : [`a backlog of ${backlog}`]),
-    ...(waiting === undefined
-      ? []
-      : [`${describeCount(waiting)} ${isOne(waiting) ? "caller" : "callers"} waiting for accept`]),
+    ...(waiting === undefined ? [] : [describeWaiting(waiting)]),
   ];
   return queue.length === 0 ? where : `${where} with ${queue.join(" and ")}`;
 }
@@ -78,7 +76,12 @@ export function describeSockets(socket: SocketMatch, count: Count): string {
     ...(socket.port === undefined ? [] : [`on port ${socket.port}`]),
     ...(socket.peer === undefined ? [] : [`with ${socket.peer}`]),
     ...(socket.peerPort === undefined ? [] : [`with the peer's port ${socket.peerPort}`]),
+    ...(socket.waiting === undefined ? [] : [`with ${describeWaiting(socket.waiting)}`]),
   ].join(" ");
+}
+
+function describeWaiting(waiting: Count): string {
+  return `${describeCount(waiting)} ${isOne(waiting) ? "caller" : "callers"} waiting for accept`;
 }
 
 /** `exactly 1` and `at least 1` go with a singular. */

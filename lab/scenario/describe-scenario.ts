@@ -1,17 +1,21 @@
 import { describeAction, describeWireChange } from "./describe-action.ts";
 import { describeExpectation } from "./describe-expectation.ts";
-import type { Capture, Expectation, Scenario, Step } from "./scenario.ts";
+import type { Capture, Expectation, Random, Scenario, StageTerms, Step } from "./scenario.ts";
 import { replaceVariables } from "./variables.ts";
 
 const COLUMNS = 80;
 
 /** The story of a scenario as plain text of 80 columns, for someone who wants to know it before running it. */
 export function describeScenario(scenario: Scenario): string {
-  const { title, chapter, about, topology, link, variables, steps } = scenario;
+  const { title, chapter, about, topology, link, variables, random, stage, steps } = scenario;
   const names = (text: string) => replaceVariables(text, (name) => variables[name] ?? `\${${name}}`);
   const facts = [
     ...(chapter === "" ? [] : [`Chapter: ${chapter}`]),
     ...(topology === undefined ? [] : [`Its hosts are those of ${topology}.`]),
+    ...(stage ? [describeStage(stage)] : []),
+    ...Object.entries(random).map(
+      ([name, from]) => `\${${name}} is drawn from the seed: ${describeRandom(from)}.`,
+    ),
     ...link.map((change) => `From the start ${describeWireChange(change)}.`),
   ];
   const blocks = [
@@ -21,6 +25,26 @@ export function describeScenario(scenario: Scenario): string {
     ...steps.map((step) => describeStep(step, `${steps.length}`.length, names)),
   ];
   return blocks.join("\n\n");
+}
+
+function describeStage({ as, part, tier, needs }: StageTerms): string {
+  const whose = `It tries a learner's own ${as === "bob" ? "server" : "client"}, on ${as}, at its part ${part}.`;
+  const asks = tier === "basic" ? "" : " It asks more than the talk's own programs promise.";
+  const after = needs.length === 0 ? "" : ` It comes after ${needs.map(({ id }) => id).join(", ")}.`;
+  return whose + asks + after;
+}
+
+function describeRandom(from: Random): string {
+  switch (from.kind) {
+    case "text":
+      return `a text of ${from.bytes} bytes`;
+    case "number":
+      return `a number from ${from.from} to ${from.to}`;
+    case "choice":
+      return `one of ${from.values.join(", ")}`;
+    default:
+      return `a ${from.kind}`;
+  }
 }
 
 function describeStep(step: Step, digits: number, names: (text: string) => string): string {

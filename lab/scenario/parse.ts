@@ -3,6 +3,8 @@ import { checkVariables } from "./check-variables.ts";
 import { parseDuration } from "./duration.ts";
 import type { Problem } from "./problem.ts";
 import { Programs } from "./programs.ts";
+import { readRandom } from "./read-random.ts";
+import { readStage } from "./read-stage.ts";
 import { readStep } from "./read-step.ts";
 import { readWireChange } from "./read-wire.ts";
 import { Reading } from "./reading.ts";
@@ -36,9 +38,12 @@ export function parseScenario(text: string, file: string): Parsed {
   const head = reading.check(schema, source.value, []);
   const steps = listOf(source.value, "steps");
   const programs = new Programs(steps, reading);
-  checkVariables(steps, mapOf(source.value, "vars"), reading);
+  const given = { vars: mapOf(source.value, "vars"), random: mapOf(source.value, "random") };
+  checkVariables({ ...given, steps, hints: mapOf(mapOf(source.value, "stage"), "hints") }, reading);
   const withinMs = parseDuration(head?.within ?? "") ?? WITHIN_MS;
   const read = steps.map((step, index) => readStep(step, index, { programs, withinMs, reading }));
+  const random = head ? readRandom(head.random ?? {}, reading) : {};
+  const stage = head?.stage && readStage(head.stage, programs, reading);
   const link = head ? readLinks(head.link, reading) : [];
   if (!head || reading.problems.length > 0) return { problems: reading.problems };
   return {
@@ -55,6 +60,8 @@ export function parseScenario(text: string, file: string): Parsed {
       variables: Object.fromEntries(
         Object.entries(head.vars ?? {}).map(([name, value]) => [name, `${value}`]),
       ),
+      random,
+      stage,
       link,
       steps: read.filter((step) => step !== null),
       hosts: reading.hosts,

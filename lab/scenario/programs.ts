@@ -32,6 +32,11 @@ export class Programs {
     return this.#bySteps[index] ?? [];
   }
 
+  /** The programs with this name, wherever they begin; empty where there are none. */
+  named(name: string): readonly Program[] {
+    return this.#byName.get(name) ?? [];
+  }
+
   /** The programs with this name that a step may speak of; null after the mistake is reported. */
   find(name: string, step: number, path: Path): readonly Program[] | null {
     const found = this.#byName.get(name);

@@ -69,13 +69,18 @@ export function readHostExpectations(
       };
     }),
     ...each("sockets", input.sockets, (given, at, of) => {
-      const { state, port, peer, "peer-port": peerPort, count = ">= 1" } = given;
+      const { state, port, peer, "peer-port": peerPort, waiting, count = ">= 1" } = given;
       if (peer !== undefined) checkAddress(peer, [...at, "peer"], reading);
+      if (waiting !== undefined && state !== "LISTEN") {
+        const hint = "say `state: LISTEN` with it";
+        reading.report([...at, "waiting"], "key", "callers wait only in a socket that listens", hint);
+      }
       const socket = {
         ...(state === undefined ? {} : { state }),
         ...(port === undefined ? {} : { port }),
         ...(peer === undefined ? {} : { peer }),
         ...(peerPort === undefined ? {} : { peerPort }),
+        ...(waiting === undefined ? {} : { waiting: readCount(waiting, [...at, "waiting"], reading) }),
       };
       return { ...of, what: "sockets", socket, count: readCount(count, [...at, "count"], reading) };
     }),

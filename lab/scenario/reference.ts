@@ -20,12 +20,18 @@ const WORDS: Readonly<Record<string, string>> = {
   share:
     "how many, `10%`, each drawn from the scenario's seed; or which, `the 2nd SYN`, in the wire's own words.",
   rate: "bits in a second: `64kbit`, `1mbit`.",
+  random:
+    "`port` (10000 to 29999), `word` (letters), `line` (some words, now and then an emoji), `text of 200 bytes`, `number 1..9` (both ends count), or a list to take one of. No port, word or line is drawn twice in a file.",
   name: "a letter, then letters, digits, `-` and `_`.",
   host: "the name of a host: a service of the compose file.",
 };
 
 /** What stands before each table of shared keys, in the order of the reference. */
 const NOTES: Readonly<Record<string, string>> = {
+  stage:
+    "It makes the scenario a stage of a course. One of its steps starts the learner's program: `program PART PORT` for a server, `program PART HOST PORT` for a client, with `as: program`. How to write one: [stages](stages.md).",
+  hints:
+    "What to tell a learner whose program fails here, by what seems to be wrong with it; variables of `vars:` and `random:` may stand in it. `any` is for all that has no hint of its own.",
   expectation:
     "Each key is one expectation, and all must hold. Each is looked at again and again until it holds or `within` is over.",
   text: "How a text must be. A bare text must be in it; of a list, each one. A map says more, and all of it must hold:",

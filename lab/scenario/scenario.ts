@@ -1,3 +1,7 @@
+import type { MistakeClass } from "./schema/stage.ts";
+
+export type { MistakeClass } from "./schema/stage.ts";
+
 /**
  * A scenario as the engine sees it: checked, normalised, every default filled in. `parse.ts` makes it from YAML; nothing
  * after it needs to know how it was written. All times are in milliseconds.
@@ -19,11 +23,41 @@ export type Scenario = {
   /** The lab's own deadline for the whole scenario. Running out of it is inconclusive, not a failure. */
   readonly deadlineMs: number;
   readonly variables: Readonly<Record<string, string>>;
+  /** Variables whose values are drawn when it runs. */
+  readonly random: Readonly<Record<string, Random>>;
+  /** What makes it a stage of a course; undefined for all other scenarios. */
+  readonly stage: StageTerms | undefined;
   /** What the wire is like from the start. */
   readonly link: readonly WireChange[];
   readonly steps: readonly Step[];
   /** Every place of the file that names a host, to be held against a topology by `checkHosts`. */
   readonly hosts: readonly HostMention[];
+};
+
+/** What a variable's value is drawn from. */
+export type Random =
+  | { readonly kind: "port" | "word" | "line" }
+  | { readonly kind: "text"; readonly bytes: number }
+  /** Both ends may be drawn. */
+  | { readonly kind: "number"; readonly from: number; readonly to: number }
+  | { readonly kind: "choice"; readonly values: readonly string[] };
+
+/** Whose program a stage tries, and what it has to say of it. */
+export type StageTerms = {
+  readonly as: "bob" | "me";
+  /** Which of the learner's programs: `greeting`, `chat`, `web`, or whatever a course calls one. */
+  readonly part: string;
+  /** `basic`: what the talk's own programs promise; `beyond`: more than that. */
+  readonly tier: "basic" | "beyond";
+  readonly needs: readonly StageMention[];
+  readonly hints: Readonly<Partial<Record<MistakeClass | "any", string>>>;
+};
+
+/** The id of another stage in the file, and all that is needed to point at it. */
+export type StageMention = Place & {
+  readonly id: string;
+  readonly length: number;
+  readonly excerpt: string;
 };
 
 /** A host's name in the file, and all that is needed to point at it. */
@@ -193,6 +227,8 @@ export type SocketMatch = {
   readonly port?: number | string;
   readonly peer?: string;
   readonly peerPort?: number | string;
+  /** How many finished handshakes wait in it (`ss`: Recv-Q of a listening socket). */
+  readonly waiting?: Count;
 };
 
 export type Count = { readonly atLeast: number; readonly atMost: number };

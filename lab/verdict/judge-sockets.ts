@@ -12,7 +12,8 @@ export function judgeSockets(expectation: Of<"listening" | "sockets">, seen: Soc
 
 function judgeListening(expectation: Of<"listening">, { host, sockets }: SocketsSeen): Judgement {
   const { listener, is } = expectation;
-  const all = sockets.filter(({ state }) => state === "LISTEN");
+  // The engine's own name server stands on every host, and is nobody's mistake.
+  const all = sockets.filter(({ state, local }) => state === "LISTEN" && local.address !== "127.0.0.11");
   const here = all.filter((socket) => isPort(socket.local, listener.port));
   const found = here.filter((socket) => listensOn(socket, listener) && hasQueues(socket, listener));
   if (found.length > 0 === is) return PASS;
@@ -66,12 +67,13 @@ function withoutState({ state: _, ...others }: SocketMatch): SocketMatch {
   return others;
 }
 
-function fits({ state, local, peer }: SocketSeen, match: SocketMatch): boolean {
+function fits({ state, local, peer, recvQ }: SocketSeen, match: SocketMatch): boolean {
   return (
     (match.state === undefined || match.state === state) &&
     (match.port === undefined || isPort(local, match.port)) &&
     (match.peer === undefined || plain(peer.address) === plain(match.peer)) &&
-    (match.peerPort === undefined || isPort(peer, match.peerPort))
+    (match.peerPort === undefined || isPort(peer, match.peerPort)) &&
+    (match.waiting === undefined || within(recvQ, match.waiting))
   );
 }
 

@@ -54,6 +54,9 @@ const sockets = z
     port: port.optional().describe("The port on this host."),
     peer: text.optional().describe("The other side's address, as in `${me.address}`."),
     "peer-port": port.optional().describe("The port on the other side."),
+    waiting: count
+      .optional()
+      .describe("Of a socket in LISTEN: how many finished handshakes wait in it for accept (`ss`: Recv-Q)."),
     count: count
       .optional()
       .describe('How many there are: `1`, `">= 2"`, `"1..3"`, `0` for none. At least one, if not given.'),

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { random } from "./random.ts";
+import { stage } from "./stage.ts";
 import { FORMS, wire } from "./step.ts";
 import { duration, name, text } from "./values.ts";
 
@@ -40,6 +42,15 @@ export const scenario = z.strictObject({
     .describe(
       "Values with names: `${name}` in any text of the steps stands for the value; `$${` is a plain `${`.",
     ),
+  random: z
+    .record(name, random)
+    .optional()
+    .describe(
+      "Variables whose values are drawn from the seed: the same seed draws the same. `{ port: port, greeting: line }`.",
+    ),
+  stage: stage
+    .optional()
+    .describe("Makes it a stage of a course: it grades a learner's own program. See docs/stages.md."),
   link: z
     .union([wire, z.array(wire)])
     .optional()

@@ -180,6 +180,11 @@ const MISTAKES: readonly (readonly [about: string, steps: string, told: string])
     "4:54 this cannot hold: what has an exit code is not running",
   ],
   [
+    "callers who wait in what does not listen",
+    "  - expect: { on: bob, sockets: { port: 1, waiting: 1 } }",
+    "4:44 callers wait only in a socket that listens; say `state: LISTEN` with it",
+  ],
+  [
     "a text that is and has not",
     "  - { run: ls, on: me, expect: { stdout: { is: abc, has: d } } }",
     "4:58 this cannot hold: `is` does not have it",
@@ -389,6 +394,76 @@ describe("mistakes around the steps", () => {
     ],
   ])("%j", (text, told) => {
     expect(mistakesIn(text)).toEqual([told]);
+  });
+});
+
+/** Lines 3 and on of a file that is sound but for them, and what the author is told. */
+const IN_STAGES: readonly (readonly [about: string, lines: string, told: string])[] = [
+  ["a misspelt kind of value", "random: { a: prot }", "3:14 this cannot be drawn: did you mean `port`?"],
+  [
+    "a kind that there is not",
+    "random: { a: elephant }",
+    "3:14 this cannot be drawn: there is `port`, `word`, `line`, `text of 200 bytes`, `number 1..9`, or a list to take one of",
+  ],
+  [
+    "a text without its length",
+    "random: { a: text }",
+    "3:14 this cannot be drawn: did you mean `text of 200 bytes`?",
+  ],
+  ["a range that runs backwards", "random: { a: number 9..1 }", "3:14 this cannot hold: 9 is more than 1"],
+  ["a choice of one", "random: { a: [b] }", "3:14 there is nothing to choose from"],
+  [
+    "a number where a kind belongs",
+    "random: { a: 9999 }",
+    '3:14 this must be a text or a list, not `9999`; put it in quotes: "9999"',
+  ],
+  [
+    "a variable that is both given and drawn",
+    "vars: { a: b }\nrandom: { a: port }",
+    "4:11 `a` has its value from `vars:` already; give it one of them",
+  ],
+  ["another seed", "random: { seed: port }", "3:11 `seed` is the number that all else is drawn from"],
+  [
+    "a name that is none",
+    "random: { 1a: port }",
+    "3:11 a name begins with a letter and has only letters, digits, `-` and `_`",
+  ],
+  ["a host that cannot be tried", "stage: { as: curl, part: web }", "3:14 this must be `bob` or `me`"],
+  ["no part", "stage: { as: bob }", "3:8 `part` is missing"],
+  [
+    "a misspelt tier",
+    "stage: { as: bob, part: web, tier: beyonds }",
+    "3:36 this must be `basic` or `beyond`; did you mean `beyond`?",
+  ],
+  [
+    "a misspelt class of mistake",
+    "stage: { as: bob, part: web, hints: { wrong-byte: x } }",
+    "3:39 unknown key `wrong-byte`; did you mean `wrong-bytes`?",
+  ],
+  [
+    "a variable of a hint that nothing gives a value",
+    "random: { port: port }\nstage: { as: bob, part: web, hints: { any: 'try nc bob ${prot}' } }",
+    "4:56 nothing gives `${prot}` a value; did you mean `${port}`?",
+  ],
+  [
+    "a program on the other's host",
+    "stage: { as: me, part: web }",
+    "3:14 the learner's program is to run on `me`, and step 1 starts it on `bob`",
+  ],
+];
+
+describe("mistakes in what is drawn and in the terms of a stage", () => {
+  it.each(IN_STAGES)("%s", (_, lines, told) => {
+    const steps = "steps: [{ start: program web 1, on: bob, as: program }]\n";
+    expect(mistakesIn(`title: x\nabout: y\n${lines}\n${steps}`)).toEqual([told]);
+  });
+
+  it("a stage that starts no learner's program", () => {
+    const text =
+      "title: x\nabout: y\nstage: { as: bob, part: web }\nsteps: [{ start: program web 1, on: bob }]\n";
+    expect(mistakesIn(text)).toEqual([
+      "3:1 no step of this stage starts the learner's program; a step must say `start: program web PORT` and `as: program`",
+    ]);
   });
 });
 

@@ -35,6 +35,54 @@ describe("the head of a scenario", () => {
   });
 });
 
+describe("what is drawn", () => {
+  it.each([
+    ["port", { kind: "port" }],
+    ["word", { kind: "word" }],
+    ["line", { kind: "line" }],
+    ["text of 1 byte", { kind: "text", bytes: 1 }],
+    ["text of 5000 bytes", { kind: "text", bytes: 5000 }],
+    ["number 3..12", { kind: "number", from: 3, to: 12 }],
+    ["[red, 2, true]", { kind: "choice", values: ["red", "2", "true"] }],
+  ])("%s", (written, random) => {
+    const text = `random: { it: ${written} }\n${withSteps("  - say: ${it}")}`;
+    expect(scenarioOf(text).random).toEqual({ it: random });
+  });
+});
+
+describe("the terms of a stage", () => {
+  const steps = withSteps("  - { start: program chat 1, on: bob, as: program }");
+
+  it("are none for a scenario that is no stage", () => {
+    expect(scenarioOf(steps).stage).toBeUndefined();
+  });
+
+  it("have a value for all that is not said", () => {
+    expect(scenarioOf(`stage: { as: bob, part: chat }\n${steps}`).stage).toEqual({
+      as: "bob",
+      part: "chat",
+      tier: "basic",
+      needs: [],
+      hints: {},
+    });
+  });
+
+  it("know where each need stands, and the hint for each class", () => {
+    const stage =
+      "stage: { as: bob, part: chat, tier: beyond, needs: [a, b-2], hints: { any: x, reset: y } }\n";
+    expect(scenarioOf(stage + steps).stage).toEqual({
+      as: "bob",
+      part: "chat",
+      tier: "beyond",
+      needs: [
+        { id: "a", line: 1, column: 53, length: 1, excerpt: stage.trimEnd() },
+        { id: "b-2", line: 1, column: 56, length: 3, excerpt: stage.trimEnd() },
+      ],
+      hints: { any: "x", reset: "y" },
+    });
+  });
+});
+
 describe("what a step does", () => {
   it.each([
     ["say: hi", { do: "nothing" }],
@@ -206,6 +254,13 @@ describe("what a step expects", () => {
       {
         socket: { state: "TIME-WAIT", port: 1, peer: "${me.address}", peerPort: 2 },
         count: { atLeast: 1, atMost: 3 },
+      },
+    ],
+    [
+      "sockets: { state: LISTEN, waiting: '>= 1', count: 0 }",
+      {
+        socket: { state: "LISTEN", waiting: { atLeast: 1, atMost: Number.POSITIVE_INFINITY } },
+        count: { atLeast: 0, atMost: 0 },
       },
     ],
     ["sockets: { count: 0 }", { count: { atLeast: 0, atMost: 0 } }],

@@ -88,6 +88,12 @@ describe("which sockets there are", () => {
     ["on a port", { port: 9998 }, { atMost: 1 }],
     ["with a peer, by IPv4 in IPv6 too", { peer: "10.99.7.20" }, { atLeast: 2, atMost: 2 }],
     ["with a peer's port", { peerPort: 40_001 }, { atLeast: 2, atMost: 2 }],
+    ["with callers who wait", { state: "LISTEN", waiting: { atLeast: 2, atMost: 2 } }, {}],
+    [
+      "with more callers than wait",
+      { state: "LISTEN", waiting: { atLeast: 3, atMost: 9 } },
+      { atLeast: 0, atMost: 0 },
+    ],
     ["none", { state: "CLOSE-WAIT" }, { atLeast: 0, atMost: 0 }],
   ])("%s", (_, socket, count) => {
     expect(shown(sockets(socket, count), BOB)).toBe("pass");

@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import type { Grade, GradeEvent, PlannedStage, StageResult } from "../../grade/grade-event.ts";
+import { html, type Markup, trust } from "../html/markup.ts";
+import type { Destination } from "../reporter.ts";
+import { plainPaint } from "../text/paint.ts";
+import { type ClassRow, resultOf, tabulate } from "./class-rows.ts";
+import type { GradeReporter } from "./grade-reporter.ts";
+import { tellProblem } from "./tell-stage.ts";
+
+const STYLE = ["../html/page.css", "./grade.css"]
+  .map((name) => readFileSync(new URL(name, import.meta.url), "utf8"))
+  .join("\n");
+/** Nothing is loaded and nothing runs, whatever a program printed. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const PAGE = { columns: 100, paint: plainPaint };
+const SIGNS = { pass: "✓", fail: "✗", inconclusive: "?", skipped: "·" } as const;
+
+/** For a page to hand out or to project: a table of learners and stages, and below it what each of them is told. */
+export function createHtmlGradeReporter(to: Pick<Destination, "write">): GradeReporter {
+  const grades: Grade[] = [];
+  let hasEnded = false;
+  return {
+    take(event: GradeEvent) {
+      if (event.type === "grade-ended") grades.push(event.grade);
+    },
+    end() {
+      if (!hasEnded) to.write(drawPage(grades));
+      hasEnded = true;
+    },
+  };
+}
+
+function drawPage(grades: readonly Grade[]): string {
+  const { rows, stages } = tabulate(grades);
+  const passed = rows.filter(({ grade }) => grade.verdict === "pass").length;
+  const headline = `${passed} of ${rows.length} have passed every basic stage`;
+  return html`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<meta name="color-scheme" content="light dark" />
+<meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+<link rel="icon" href="data:," />
+<title>${headline} · Next Room</title>
+<style>${trust(STYLE)}</style>
+</head>
+<body>
+<header class="run">
+<p class="name">Next Room · grades</p>
+<h1>${headline}</h1>
+</header>
+<main>
+${(["bob", "me"] as const).map((side) => drawSide(side, rows, stages))}
+</main>
+</body>
+</html>
+`.toString();
+}
+
+function drawSide(
+  side: "bob" | "me",
+  all: readonly ClassRow[],
+  every: readonly PlannedStage[],
+): Markup | null {
+  const rows = all.filter(({ grade }) => grade.as === side);
+  const stages = every.filter(({ as }) => as === side);
+  if (rows.length === 0) return null;
+  const numbered = stages.map((stage, index) => ({ stage, number: index + 1 }));
+  const basics = stages.filter(({ tier }) => tier === "basic").length;
+  return html`<section class="grades">
+<h2>${side === "bob" ? "Servers, on Bob's host" : "Clients, on mine"}</h2>
+<div class="wide"><table>
+<thead>
+<tr><td></td><th colspan="${Math.max(1, basics)}">basic</th>${stages.length > basics ? html`<th colspan="${stages.length - basics}">beyond</th>` : null}<td></td></tr>
+<tr><th>learner</th>${numbered.map(({ stage, number }) => html`<th title="${stage.title}">${number}</th>`)}<th>basic</th></tr>
+</thead>
+<tbody>
+${rows.map((row) => drawRow(row, stages))}</tbody>
+</table></div>
+<ol class="stages">
+${numbered.map(({ stage }) => html`<li>${stage.title} <small>${stage.chapter}${stage.tier === "beyond" ? ", beyond" : ""}</small></li>\n`)}</ol>
+${rows.map(drawLearner)}
+</section>
+`;
+}
+
+function drawRow({ grade, basic }: ClassRow, stages: readonly PlannedStage[]): Markup {
+  const cells = stages.map((stage) => {
+    const result = resultOf(grade, stage);
+    const verdict = result?.verdict ?? "skipped";
+    const said = result?.mistake?.sentence ?? result?.trouble?.message ?? result?.skipped ?? "";
+    return html`<td class="${verdict}" title="${`${stage.title}: ${verdict}${said === "" ? "" : `. ${said}`}`}">${SIGNS[verdict]}</td>`;
+  });
+  return html`<tr><th scope="row">${grade.learner} <small>${grade.language}</small></th>${cells}<td>${basic.passed}/${basic.of}</td></tr>\n`;
+}
+
+function drawLearner({ grade, problem }: ClassRow): Markup | null {
+  const failed = grade.results.filter(({ verdict }) => verdict === "fail" || verdict === "inconclusive");
+  if (failed.length === 0 && grade.trouble === null) return null;
+  return html`<details><summary>${grade.learner}: ${problem}</summary>
+${grade.trouble ? html`<p>${grade.trouble.message} ${grade.trouble.hint ?? ""}</p>` : null}${failed.map(drawFailure)}</details>
+`;
+}
+
+function drawFailure(result: StageResult): Markup {
+  return html`<h3>${SIGNS[result.verdict]} ${result.title}</h3>
+<pre>${tellProblem(PAGE, result).join("\n")}</pre>
+`;
+}
