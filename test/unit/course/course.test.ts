@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { stagesFolder } from "../../../lab/commands/places.ts";
 import { loadCourse } from "../../../lab/course/course.ts";
+import { MISTAKES } from "../../../lab/scenario/schema/stage.ts";
 
 /** A sound stage, but for what is given. */
 function stage(given: { chapter?: string; as?: string; needs?: string } = {}): string {
@@ -61,6 +63,24 @@ describe("the course in the tree", () => {
       if (tier === "basic") expect(needs.filter((id) => beyond.has(id))).toEqual([]);
       else expect(needs.length).toBeGreaterThan(0);
     }
+  });
+});
+
+describe("docs/stages.md", () => {
+  const page = readFileSync(new URL("../../../docs/stages.md", import.meta.url), "utf8");
+
+  it("shows a stage that is sound", async () => {
+    const [, example = ""] = /^```yaml\n(.*?)^```/ms.exec(page) ?? [];
+    const { stages } = await loadCourse(await folderOf({ "it-repeats.yaml": example }));
+    expect(stages).toMatchObject([{ id: "it-repeats", as: "bob", part: "echo", tier: "basic" }]);
+  });
+
+  it("speaks of classes of mistakes that there are", () => {
+    const rows = [...page.matchAll(/^\| (`.*?) \|/gm)].flatMap(
+      ([, cell = ""]) => cell.match(/[a-z-]+/g) ?? [],
+    );
+    expect(rows.length).toBeGreaterThan(10);
+    for (const name of rows) expect(Object.keys(MISTAKES)).toContain(name);
   });
 });
 
