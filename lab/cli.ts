@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { CommandContext } from "./commands/context.ts";
+import type { WhyOptions } from "./commands/why.ts";
 import { LabError } from "./errors.ts";
 
 const stopping = new AbortController();
@@ -56,6 +57,17 @@ PORT and HOST are in its environment too. Or say how it is run:
 A folder can say it in a lab.yaml (as, build, run, port, parts), or bring a
 Dockerfile with anything in it. Exit codes: 0 every basic stage passed, 1 one
 did not, 2 the lab could not tell.`;
+
+const WHY_HELP = `
+  npx lab why me bob:9999
+  npx lab why curl http://bob:8080/      or  curl bob:8080 --expect http
+  npx lab why me 10.99.7.10:9999         an address, past all names
+  npx lab why me bob:9999 --project NAME the hosts that  lab run --keep  left up
+
+It calls for real and hangs up again: a server that takes one caller only has
+then had it.
+
+Exit codes: 0 it connects, 1 a cause was found, 2 the lab could not tell.`;
 
 // Each command is loaded only when it is called: `lab list` has no need of Docker's client.
 const program = new Command("lab")
@@ -181,6 +193,19 @@ program
   .addHelpText("after", WIRE_HELP)
   .action(async (what: string[], options: { project?: string; seed?: number }) =>
     (await import("./commands/wire.ts")).wireCommand(context, what, options),
+  );
+
+program
+  .command("why")
+  .description("why one host does not reach another, layer by layer")
+  .argument("<from>", "the host that calls")
+  .argument("<to>", "whom it calls: NAME:PORT, ADDRESS:PORT or a URL")
+  .option("--expect <what>", "what the client speaks: any, greeting, chat, http, tls")
+  .option("--project <name>", "another compose project's hosts, or kept ones")
+  .option("--json", "for programs: all that was found, as JSON", false)
+  .addHelpText("after", WHY_HELP)
+  .action(async (from: string, to: string, options: WhyOptions) =>
+    exitWith(await (await import("./commands/why.ts")).whyCommand(context, from, to, options)),
   );
 
 program

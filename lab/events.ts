@@ -83,6 +83,8 @@ export type ScenarioEvent =
       readonly failure?: Failure;
     }
   | { readonly type: "step-ended"; readonly step: number; readonly verdict: Verdict; readonly ms: number }
+  /** Why the connection that a failed step tried does not come about: looked into once, when the scenario is over. */
+  | ({ readonly type: "why"; readonly step: number } & Why)
   | {
       readonly type: "scenario-ended";
       readonly verdict: Verdict;
@@ -115,6 +117,23 @@ export type Failure = {
   readonly next: string | null;
   /** A block of text drawn for this failure: a ladder, a table of sockets. */
   readonly drawing: string | null;
+};
+
+/** The cause that was found, and what each layer showed, from the bottom up: see lab/why. */
+export type Why = {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+  /** Stable, in kebab case: `loopback-only`, `queue-full`, … */
+  readonly code: string;
+  readonly says: string;
+  readonly next: { readonly say: string; readonly run: string | null };
+  readonly findings: readonly {
+    readonly layer: string;
+    readonly state: string;
+    readonly says: string;
+    readonly evidence: readonly string[];
+  }[];
 };
 
 /** Trouble of the lab's own: why a scenario is inconclusive. */

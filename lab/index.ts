@@ -6,9 +6,12 @@ import { formatProblems } from "./scenario/problem.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 
 export { LabError } from "./errors.ts";
-export type { Failure, LabEvent, ScenarioEvent, Trouble, Verdict } from "./events.ts";
+export type { Failure, LabEvent, ScenarioEvent, Trouble, Verdict, Why } from "./events.ts";
 export type { Lab, Outcome, RunOptions } from "./run/lab.ts";
 export type { Scenario } from "./scenario/scenario.ts";
+export { type Asking, type AskOptions, askWhy, startAsking } from "./why/ask-why.ts";
+export type { Diagnosis } from "./why/diagnosis/diagnosis.ts";
+export type { Question } from "./why/evidence.ts";
 
 /**
  * Next Room for a test framework:

@@ -74,7 +74,8 @@ function termsOf(
     course,
     topologyOf: (side) => {
       const known =
-        topologies.get(side) ?? readTopology(engine, gradeTopology(side), { build: false, signal });
+        topologies.get(side) ??
+        readTopology(engine, gradeTopology(side), { build: false, model: undefined, signal });
       topologies.set(side, known);
       return known;
     },

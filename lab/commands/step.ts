@@ -47,6 +47,7 @@ export async function stepCommand({ signal }: CommandContext, name: string): Pro
     topology: () => topologyOf(scenario),
     seed: undefined,
     emit: tell,
+    explain: false, // whoever steps through it looks for themselves
     keep: () => false,
     evidence: () => null,
     byHand: async (wire, hosts) => {

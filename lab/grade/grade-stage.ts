@@ -8,9 +8,11 @@ import { runScenario } from "../run/run-scenario.ts";
 import { replaceVariables } from "../scenario/variables.ts";
 import type { RunningTopology } from "../topology/start-topology.ts";
 import type { LearnerProgram } from "./find-programs.ts";
+import { findWhy } from "./find-why.ts";
 import type { PlannedStage, StageResult } from "./grade-event.ts";
 import { type LearnerHost, tidyPeer } from "./learner-host.ts";
-import { tryByHand } from "./try-by-hand.ts";
+import { portOf, tryByHand } from "./try-by-hand.ts";
+import { watchRoom } from "./watch-room.ts";
 import { type StageRun, watchRun } from "./watch-run.ts";
 
 /** How much a program may print before it is ended: the label `next-room.output-limit` of lab/topologies/grade-hosts.yaml. */
@@ -35,6 +37,7 @@ export async function gradeStage(
   { engine, owner, topology, learner, signal }: Seat,
 ): Promise<Graded> {
   const begun = performance.now();
+  using room = watchRoom(learner);
   const watched = watchRun(stage.as, OUTPUT_LIMIT_BYTES);
   const { verdict, trouble = null } = await runScenario(stage.scenario, {
     engine,
@@ -46,7 +49,8 @@ export async function gradeStage(
     emit: watched.take,
     keep: () => false,
     evidence: () => null,
-    signal,
+    explain: false, // asked below, where the mistake may be in the connection
+    signal: AbortSignal.any([signal, room.signal]),
   });
   signal.throwIfAborted();
   const ms = performance.now() - begun;
@@ -75,6 +79,10 @@ export async function gradeStage(
         outputBytes: run.outputBytes,
       })
     : null;
+  const { as, part } = stage;
+  const why =
+    mistake &&
+    (await findWhy(topology.hosts, signal, { engine, as, part, mistake: mistake.class, port: portOf(run) }));
   const result: StageResult = {
     ...base,
     verdict: isFailure ? "fail" : "inconclusive",
@@ -82,7 +90,7 @@ export async function gradeStage(
     step: { say: withValues(run), done: run.done },
     failure: run.failure,
     byHand: isFailure ? tryByHand(program, run) : [],
-    why: null,
+    why,
     trouble: isFailure ? null : trouble,
   };
   return { result, tidy };

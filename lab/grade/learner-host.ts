@@ -100,7 +100,7 @@ export class LearnerHost {
   /** What the stage that has just ended has done to the host. Where it leaves no room to ask, the engine is asked. */
   async look(signal: AbortSignal): Promise<HostFacts> {
     const nothing = { pidsAtLimit: false, oomKilled: false, diskFull: false, listeners: [] };
-    this.#isFull = await this.#hasNoRoom();
+    this.#isFull = await this.hasNoRoom();
     if (this.#isFull) return { ...nothing, pidsAtLimit: true };
     const until = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
     try {
@@ -108,7 +108,7 @@ export class LearnerHost {
     } catch {
       signal.throwIfAborted();
       this.#isFull = true;
-      return { ...nothing, pidsAtLimit: await this.#hasNoRoom() };
+      return { ...nothing, pidsAtLimit: await this.hasNoRoom() };
     }
   }
 
@@ -132,7 +132,7 @@ export class LearnerHost {
   }
 
   /** A question to a host is a process on it, and a few threads for a moment. */
-  async #hasNoRoom(): Promise<boolean> {
+  async hasNoRoom(): Promise<boolean> {
     const { count, limit } = await this.host.processes();
     return count > limit - ROOM_TO_ASK;
   }

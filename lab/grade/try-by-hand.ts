@@ -25,7 +25,7 @@ function callByHand(part: string, port: string, run: StageRun): string {
 }
 
 /** The port of the learner's program is what it was started with. */
-function portOf({ events }: StageRun): string | null {
+export function portOf({ events }: StageRun): string | null {
   for (const event of events) {
     if (event.type !== "program-started" || event.program !== "program") continue;
     return /\bprogram\b.*?(\d{1,5})\D*$/.exec(event.command)?.[1] ?? null;

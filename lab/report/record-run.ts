@@ -125,6 +125,10 @@ class ScenarioRecorder {
         this.flush();
         this.add(event);
         break;
+      case "why":
+        // It comes when all is over, and belongs to the step that failed.
+        scenario.steps[event.step]?.moments.push(event);
+        break;
       case "host-changed":
       case "variable":
       case "wire-changed":

@@ -74,7 +74,8 @@ export type Moment =
           | "host-changed"
           | "variable"
           | "wire-changed"
-          | "expectation";
+          | "expectation"
+          | "why";
       }
     >;
 

@@ -51,6 +51,7 @@ function writeDiagnostics(scenario: ScenarioRecord): string {
   const problem = findProblem(scenario);
   const failed = expectationsOf(scenario).find(({ expectation }) => expectation.verdict !== "pass");
   const failure = failed?.expectation.failure;
+  const why = failed?.step.moments.find((moment) => moment.type === "why");
   const told = {
     verdict: ended?.verdict,
     duration_ms: Math.round((ended?.ms ?? 0) * 1000) / 1000,
@@ -61,6 +62,7 @@ function writeDiagnostics(scenario: ScenarioRecord): string {
       ? {}
       : { step: failed.step.say, at: { file: scenario.file, line: failed.expectation.line } }),
     ...(failure === undefined ? {} : omitNulls(failure)),
+    ...(why === undefined ? {} : { why: { code: why.code, says: why.says, try: why.next.say } }),
     ...(ended?.trouble?.hint == null ? {} : { hint: ended.trouble.hint }),
     ...(ended?.evidence == null ? {} : { evidence: ended.evidence }),
   };

@@ -1,7 +1,7 @@
 import { connectEngine, type Engine } from "../docker/engine.ts";
 import { claimRun, type Ownership, sweepDeadRuns } from "../docker/ownership.ts";
 import { LabError } from "../errors.ts";
-import type { Failure, ScenarioEvent, Trouble, Verdict } from "../events.ts";
+import type { Failure, ScenarioEvent, Trouble, Verdict, Why } from "../events.ts";
 import { checkHosts } from "../scenario/check-hosts.ts";
 import { formatProblems } from "../scenario/problem.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -15,6 +15,8 @@ export type Outcome = {
   readonly verdict: Verdict;
   /** The expectations that did not hold, each with what was expected and seen. */
   readonly failures: readonly Failure[];
+  /** Why the connection that failed in it does not come about, where that was found out. */
+  readonly why: Why | undefined;
   /** Why it is inconclusive. */
   readonly trouble: Trouble | undefined;
   /** Everything that happened, in order. */
@@ -27,6 +29,8 @@ export type RunOptions = {
   readonly seed?: number;
   /** Values that stand instead of those of the scenario's `vars:` and `random:`, by the variables' names. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Where a connection fails, look into why (an event `why`; it takes up to three seconds). By default true. */
+  readonly explain?: boolean;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ScenarioEvent) => void;
 };
@@ -96,6 +100,7 @@ export class Lab implements AsyncDisposable {
         events.push(event);
         options.onEvent?.(event);
       },
+      explain: options.explain ?? true,
       keep: () => false,
       evidence: () => null,
       signal,
@@ -104,7 +109,8 @@ export class Lab implements AsyncDisposable {
     const failures = events.flatMap((event) =>
       event.type === "expectation" && event.failure ? [event.failure] : [],
     );
-    return { verdict, failures, trouble, events };
+    const why = events.find((event) => event.type === "why");
+    return { verdict, failures, why, trouble, events };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

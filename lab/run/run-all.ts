@@ -50,6 +50,7 @@ export async function runAll(planned: readonly Planned[], run: RunAll): Promise<
       if (run.signal.aborted || (run.failFast && verdictOf(verdicts) !== "pass")) return;
       const { verdict, project, down } = await runScenario(scenario, {
         ...run,
+        explain: true,
         topology: () => run.topologyOf(scenario),
         evidence: () => run.evidenceOf(key),
         emit: (event) => tell({ key, ...event }),

@@ -14,12 +14,13 @@ import { expectPackets } from "./expect-packets.ts";
 import { now, type Stage } from "./stage.ts";
 import { startStageWire } from "./stage-wire.ts";
 import { startVariables } from "./start-variables.ts";
+import { type FailedStep, tellWhyFailed } from "./tell-why-failed.ts";
 
 /*
  * READ FIRST. The story of one scenario, in order:
  *
  *   hosts come up (topology) -> for each step: say, act (run/act), expect (run/expect: observe, judge, look again)
- *   -> a verdict -> hosts go down
+ *   -> a verdict (-> why a connection failed) -> hosts go down
  *
  * Whatever happens is told as events (events.ts) through `emit`; nothing else leaves this folder.
  */
@@ -38,6 +39,8 @@ export type ScenarioRun = {
   /** Called with the hosts when the scenario is over: true keeps them up, false sends them home. */
   readonly keep: (verdict: Verdict) => boolean;
   readonly evidence: () => string | null;
+  /** Look into why a connection failed, where a step did; it takes up to three seconds. */
+  readonly explain: boolean;
   /** Somebody lets the packets pass one by one, and takes their time: the wire is given to them before the first step. */
   readonly byHand?: (wire: Wire, hosts: RunningTopology["hosts"]) => Promise<void>;
   readonly signal: AbortSignal;
@@ -133,11 +136,12 @@ async function playSteps(
     emit,
     signal,
   };
+  let failed: FailedStep | undefined;
   try {
     for (const written of scenario.steps) {
       const step = run.byHand ? { ...written, withinMs: UNHURRIED_MS } : written;
-      const verdict = await tellStep(stage, step);
-      if (verdict !== "pass") return verdict;
+      failed = await tellStep(stage, step);
+      if (failed) return "fail";
     }
     return "pass";
   } catch (error) {
@@ -148,16 +152,20 @@ async function playSteps(
     for (const { program } of stage.programs.values()) program.letGo();
     for (const host of topology.hosts.values()) host.letGo();
     await wire?.finish(emit, run.evidence());
+    // What it does on the wire is no part of the story any more.
+    if (failed && run.explain) await tellWhyFailed(stage, run.engine, failed, run.signal);
+    await wire?.[Symbol.asyncDispose]();
   }
 }
 
-async function tellStep(stage: Stage, step: Step): Promise<Verdict> {
+async function tellStep(stage: Stage, step: Step): Promise<FailedStep | undefined> {
   const begun = now();
   let verdict: Verdict = "inconclusive";
   stage.emit({ type: "step-started", step: step.index });
   try {
-    verdict = await playStep(stage, step);
-    return verdict;
+    const failed = await playStep(stage, step);
+    verdict = failed ? "fail" : "pass";
+    return failed;
   } finally {
     stage.wire?.tell(stage.emit);
     stage.emit({ type: "step-ended", step: step.index, verdict, ms: now() - begun });
@@ -165,7 +173,7 @@ async function tellStep(stage: Stage, step: Step): Promise<Verdict> {
 }
 
 /** A step fails with its first expectation that fails: what comes after it would only speak of the same. */
-async function playStep(stage: Stage, written: Step): Promise<Verdict> {
+async function playStep(stage: Stage, written: Step): Promise<FailedStep | undefined> {
   const step = { ...written, action: substitute(written.action, values(stage)) };
   const from = programOf(stage, step.action);
   const failure = await tryToAct(stage, step);
@@ -180,7 +188,7 @@ async function playStep(stage: Stage, written: Step): Promise<Verdict> {
       ms: 0,
       failure,
     });
-    return "fail";
+    return { step: step.index, program: undefined };
   }
   const within = AbortSignal.timeout(step.withinMs);
   const deadline = AbortSignal.any([within, stage.signal]);
@@ -190,14 +198,15 @@ async function playStep(stage: Stage, written: Step): Promise<Verdict> {
       expectation.what === "packets"
         ? await expectPackets(stage, step.index, expectation, deadline)
         : await expect(stage, step.index, expectation, deadline);
-    if (verdict === "fail") return "fail";
+    const program = "program" in expectation ? expectation.program : from?.program;
+    if (verdict === "fail") return { step: step.index, program };
   }
   for (const wanted of step.captures) {
     if (!from) continue;
     const { verdict } = await capture(stage, step.index, wanted, from, deadline);
-    if (verdict === "fail") return "fail";
+    if (verdict === "fail") return { step: step.index, program: from.program };
   }
-  return "pass";
+  return undefined;
 }
 
 /** The program that a step is about, and from where on what it shows is this step's doing. */

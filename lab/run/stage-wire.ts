@@ -72,6 +72,9 @@ export class StageWire {
     await this.wire.settled(AbortSignal.timeout(SETTLE_WITHIN_MS)).catch(() => {});
     this.tell(emit, this.wire.timeline({ over: true }).packets);
     if (evidence !== null) await writeFile(join(evidence, "capture.pcapng"), this.wire.capture());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
     await this.wire[Symbol.asyncDispose]().catch(() => {}); // the agents go with their hosts in any case
   }
 }

@@ -5,8 +5,8 @@ import { LabError } from "../errors.ts";
 import type { WireChange } from "../scenario/scenario.ts";
 import type { JudgedPacket } from "./agent/messages.ts";
 import { Agent } from "./agent-container.ts";
-import { isCut } from "./conditions/condition.ts";
-import { lineName, parseLink } from "./conditions/link.ts";
+import { type Condition, isCut } from "./conditions/condition.ts";
+import { type Line, lineName, parseLink } from "./conditions/link.ts";
 import { parseCondition } from "./conditions/parse-condition.ts";
 import { type HeldPacket, HeldPackets } from "./held-packets.ts";
 import type { Timeline } from "./packet/merge-captures.ts";
@@ -27,6 +27,13 @@ export type WireOptions = {
 
 /** The wires between hosts. Nothing runs beside a host until it is watched, or troubled on its way in. */
 export const startWire = (options: WireOptions): Wire => new Wire(options);
+
+/** What stands on one way between two hosts. */
+export type StandingConditions = Line & {
+  readonly link: string;
+  readonly words: readonly string[];
+  readonly conditions: readonly Condition[];
+};
 
 type HostSide = { readonly agent: Promise<Agent>; watching: Promise<void> | undefined };
 
@@ -77,11 +84,11 @@ export class Wire implements AsyncDisposable {
   }
 
   /** What stands on the wire, in the words that it was set with. */
-  async conditions(
-    signal: AbortSignal,
-  ): Promise<readonly { readonly link: string; readonly words: readonly string[] }[]> {
+  async conditions(signal: AbortSignal): Promise<readonly StandingConditions[]> {
     if (this.#options.lasting) await this.#adopt(signal);
     return this.#troubles.list().map(({ line, conditions }) => ({
+      ...line,
+      conditions,
       link: lineName(line),
       words: conditions.map(({ words, scope }) => (scope === "" ? words : `${words} (${scope})`)),
     }));

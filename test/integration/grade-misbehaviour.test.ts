@@ -21,7 +21,7 @@ beforeAll(async () => {
   await using lab = await Lab.open({ defaultTopology: gradeTopology("bob"), signal });
   const { stages } = await loadCourse(stagesFolder);
   const asked = new Set(["greet-listens", "greet-is-reached", "greet-accepts", "greet-thanks"]);
-  const topology = readTopology(lab.engine, gradeTopology("bob"), { build: false, signal });
+  const topology = readTopology(lab.engine, gradeTopology("bob"), { build: false, model: undefined, signal });
   const before = process.memoryUsage().rss;
   const graded = await gradeClass(
     listClass(`${root}/test/fixtures/grade/class`),

@@ -25,7 +25,10 @@ describe("a scenario turns red when its behaviour is broken", { concurrent: true
     const written = await loadScenario(join(catalogue, `${id}.yaml`));
     const scenario = hurry(mutateScenario(written, mutation), step);
     await using topology = await mutateTopology(scenario, mutation);
-    const { verdict, events, trouble } = await lab.run(scenario, { topology: topology.file });
+    const { verdict, events, trouble } = await lab.run(scenario, {
+      topology: topology.file,
+      explain: false,
+    });
     const failed = events.flatMap((event) =>
       event.type === "step-ended" && event.verdict !== "pass" ? [event.step + 1] : [],
     );

@@ -1,5 +1,7 @@
-import type { Failure, Trouble } from "../../events.ts";
+import type { Failure, Trouble, Why } from "../../events.ts";
+import { tellLayer } from "../layer-name.ts";
 import { plainPaint } from "../text/paint.ts";
+import { printableLines } from "../text/printable.ts";
 import { tellSeen } from "../text/seen.ts";
 import { drawHost, type HostColors } from "./host.ts";
 import { html, type Markup } from "./markup.ts";
@@ -31,6 +33,26 @@ ${row("why", html`<p class="lines">${message}</p>`)}
 ${hint === null ? null : row("what to do", html`<p class="lines">${hint}</p>`)}
 ${row("code", html`<p><code>${code}</code></p>`)}
 </dl>
+</div>`;
+}
+
+const SIGNS: Readonly<Record<string, string>> = { ok: "✓", wrong: "✗", unknown: "?" };
+
+/** Why the connection did not come about, and what each layer showed. */
+export function drawWhy({ from, to, port, says, next, code, findings }: Why): Markup {
+  const layers = findings.map(({ layer, state, says, evidence }) => {
+    const line = `${SIGNS[state] ?? "·"} ${tellLayer(layer).padEnd(10)}${says}`;
+    return [line, ...evidence.map((one) => `            │ ${one}`)].map(
+      (text) => html`${printableLines(text).join(" ")}\n`,
+    );
+  });
+  return html`<div class="failure why">
+<dl>
+${row("why", html`<p>${says}</p>`)}
+${row("try", html`<p>${next.say}</p>${next.run === null ? null : html`<pre class="by-hand">${next.run}</pre>`}`)}
+${row("code", html`<p><code>${code}</code></p>`)}
+</dl>
+<details><summary>${from} calls ${to}, port ${port}: layer by layer</summary><pre>${layers}</pre></details>
 </div>`;
 }
 

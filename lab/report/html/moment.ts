@@ -1,6 +1,6 @@
 import { readChunk } from "../program-text.ts";
 import type { Moment, ScenarioRecord } from "../run-record.ts";
-import { drawFailure } from "./failure.ts";
+import { drawFailure, drawWhy } from "./failure.ts";
 import { drawHost, type HostColors } from "./host.ts";
 import { drawMark } from "./mark.ts";
 import { html, type Markup } from "./markup.ts";
@@ -28,6 +28,8 @@ export function drawMoment(
       return drawExchange(moment);
     case "expectation":
       return drawExpectation(moment, colors);
+    case "why":
+      return drawWhy(moment);
   }
 }
 

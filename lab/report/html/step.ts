@@ -12,7 +12,9 @@ export function drawStep(scenario: ScenarioRecord, step: StepRecord, colors: Hos
   const time = hasEnded ? html`<span class="time">${tellDuration(step.ms)}</span>` : null;
   // What was done shows in what happened; where nothing did, it is told.
   const isTold =
-    step.say === "" || step.does === "" || step.moments.some(({ type }) => type !== "expectation");
+    step.say === "" ||
+    step.does === "" ||
+    step.moments.some(({ type }) => type !== "expectation" && type !== "why");
   const does = isTold ? null : html`<p class="does">${step.does}</p>`;
   return html`<li class="step ${step.state}">
 <p class="say">${drawMark(step.state)}<span>${step.say || step.does}</span>${time}</p>

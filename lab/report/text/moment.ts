@@ -46,6 +46,8 @@ function tellMoment(page: Page, scenario: ScenarioRecord, moment: Moment): strin
       return aside(page, `${moment.link}: ${moment.terms}`);
     case "expectation":
       return tellExpectation(page, moment);
+    case "why":
+      return []; // told with the failure
   }
 }
 

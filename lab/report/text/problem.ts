@@ -1,4 +1,4 @@
-import type { Failure, Trouble } from "../../events.ts";
+import type { Failure, Trouble, Why } from "../../events.ts";
 import { expectationsOf } from "../problem.ts";
 import type { ExpectationMoment, ScenarioRecord, StepRecord } from "../run-record.ts";
 import { titleOf } from "../tally.ts";
@@ -33,6 +33,18 @@ function tellExpectation(
     ...where(page, place(scenario.file, line), failure?.host ?? null),
     ...paragraph(page, `${mark(page, verdict)} `, expected),
     ...(failure === undefined ? [] : ["", ...tellFailure(page, failure)]),
+    ...step.moments.flatMap((moment) => (moment.type === "why" ? tellWhy(page, moment) : [])),
+  ];
+}
+
+/** Why the connection did not come about; what each layer showed is in the page and in the events. */
+function tellWhy(page: Page, { from, to, port, says, next, code }: Why): string[] {
+  return [
+    "",
+    ...row(page, "Why:", `${from} does not reach ${to}, port ${port}. ${says}`),
+    ...row(page, "try", next.say),
+    ...(next.run === null ? [] : labelled(page, "", tellCommand(page, next.run))),
+    ...row(page, "code", code),
   ];
 }
 

@@ -1,4 +1,10 @@
-import { EVENTS_VERSION, type LabEvent, type RunEvent, type ScenarioEvent } from "../../../lab/events.ts";
+import {
+  EVENTS_VERSION,
+  type LabEvent,
+  type RunEvent,
+  type ScenarioEvent,
+  type Why,
+} from "../../../lab/events.ts";
 
 /** Tells a run as events, with a clock that moves when told: what reporters are fed in tests. */
 export class RunTeller {
@@ -126,6 +132,27 @@ export class RunTeller {
         ms: 5803,
         evidence: `.lab/runs/2026-11-23T09-00-00Z/${key}`,
       });
+  }
+
+  /** The same, and then it was looked into why. */
+  why(key: string, told: Partial<Why> = {}): this {
+    const last = this.events.pop();
+    this.scenario(key, {
+      type: "why",
+      step: 0,
+      from: "me",
+      to: "bob",
+      port: 9999,
+      code: "loopback-only",
+      says: "greet-server on bob listens on port 9999, but only on 127.0.0.1.",
+      next: { say: "Have it listen on 0.0.0.0.", run: "docker compose exec bob ss -ltn" },
+      findings: [
+        { layer: "port", state: "wrong", says: "nobody hears it", evidence: ["LISTEN 127.0.0.1:9999"] },
+      ],
+      ...told,
+    });
+    if (last !== undefined) this.events.push(last);
+    return this;
   }
 
   playTrouble(key: string): this {
