@@ -80,7 +80,6 @@ export class GradingBench implements AsyncDisposable {
       this.#topologies.get(side) ??
       readTopology(this.#lab.engine, gradeTopology(side), {
         build: false,
-        model: undefined,
         signal: new AbortController().signal,
         model: undefined,
       });
