@@ -4,7 +4,7 @@ import type { Stage } from "./course.ts";
 import type { ProgramStory, StageStory } from "./stage-story.ts";
 
 /** What the other side of the connection saw of the learner's program: a caller of a server, or whom a client called. */
-export function judgePeer({ as }: Stage, { peers, failed }: StageStory): Finding | null {
+export function judgePeer({ as, scenario }: Stage, { peers, failed }: StageStory): Finding | null {
   const expectation = failed?.expectation;
   if (!expectation || !("program" in expectation)) return null;
   const peer = peers.find(({ name }) => name === expectation.program);
@@ -15,9 +15,8 @@ export function judgePeer({ as }: Stage, { peers, failed }: StageStory): Finding
   if (as === "me" && !CONNECTED.test(`${peer.stdout}\n${peer.stderr}`)) {
     return { class: "no-connect", sentence: "Nobody called: its connection never came." };
   }
-  if ("status" in expectation || expectation.what === "header" || expectation.what === "body") {
-    return judgeAnswer(peer);
-  }
+  const asksByHttp = scenario.steps.some(({ action }) => action.do === "http" && action.name === peer.name);
+  if (asksByHttp) return judgeAnswer(peer);
   return judgeWords(expectation, peer);
 }
 
@@ -41,10 +40,13 @@ function judgeWords(expectation: Expectation, peer: ProgramStory): Finding {
 }
 
 /** An answer that curl got, or did not get. */
-function judgeAnswer(peer: ProgramStory): Finding {
-  if (peer.exit === null)
-    return { class: "no-answer", sentence: "The request was sent, and no answer came." };
-  if (peer.exit === NOTHING_CAME || peer.exit === HALF_CAME) {
+function judgeAnswer({ exit, stdout }: ProgramStory): Finding {
+  if (exit === null) {
+    return stdout === ""
+      ? { class: "no-answer", sentence: "The request was sent, and no answer came." }
+      : { class: "stays-open", sentence: "It answered, and nothing says that its answer is over." };
+  }
+  if (exit === NOTHING_CAME || exit === HALF_CAME) {
     return { class: "early-close", sentence: "It hung up before its answer was whole." };
   }
   return { class: "wrong-bytes", sentence: "It answered something else than it should." };

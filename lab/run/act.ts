@@ -141,7 +141,8 @@ const KEYS: Readonly<Record<Key, string>> = {
 
 async function request(stage: Stage, action: Extract<Action, { do: "http" }>): Promise<void> {
   const { host, name, method, url, headers, body } = action;
-  const command = ["curl", "--silent", "--show-error", "--include", "--path-as-is"];
+  // Unbuffered, so that what has come of an answer is seen even where it never ends.
+  const command = ["curl", "--silent", "--show-error", "--no-buffer", "--include", "--path-as-is"];
   if (method === "HEAD") command.push("--head");
   else if (method !== "GET" || body !== undefined) command.push("--request", method);
   for (const [field, value] of headers)

@@ -11,6 +11,9 @@ import { readTopology, type Topology } from "../../lab/topology/start-topology.t
 /** What a learner hands in: files by their names, as texts or as paths of what is copied. */
 export type HandedIn = Readonly<Record<string, { readonly text: string } | { readonly from: string }>>;
 
+/** A folder to hand in at, and hosts that stand. Null: nobody has sat there yet. */
+type Seat = { readonly folder: string; readonly grading: Grading } | null;
+
 /**
  * Seats at which one learner after the other is graded, each time on the hosts that are up already: as `lab grade --watch`
  * does it when a file is saved.
@@ -18,33 +21,40 @@ export type HandedIn = Readonly<Record<string, { readonly text: string } | { rea
 export class GradingBench implements AsyncDisposable {
   readonly #lab: Lab;
   readonly #course: Course;
-  readonly #seats: Record<Side, Promise<Seat>[]> = { bob: [], me: [] };
+  readonly #free: Record<Side, Seat[]>;
+  readonly #waiting: Record<Side, ((seat: Seat) => void)[]> = { bob: [], me: [] };
   readonly #cleanup = new AsyncDisposableStack();
   readonly #topologies = new Map<Side, Promise<Topology>>();
 
   constructor(lab: Lab, course: Course, seats: Readonly<Record<Side, number>>) {
     this.#lab = lab;
     this.#course = course;
-    for (const side of ["bob", "me"] as const)
-      for (let seat = 0; seat < seats[side]; seat++)
-        this.#seats[side].push(Promise.resolve({ folder: null }));
+    const none = (count: number) => Array.from({ length: count }, () => null);
+    this.#free = { bob: none(seats.bob), me: none(seats.me) };
   }
 
-  /** Waits for a seat, and grades there. Stops at the first stage that fails. */
-  async grade(as: Side, files: HandedIn): Promise<Grade> {
-    const { promise: freed, resolve: free } = Promise.withResolvers<Seat>();
-    const taken = this.#seats[as].shift();
-    if (!taken) throw new Error(`no seat for ${as}`);
-    this.#seats[as].push(freed);
-    let seat = await taken;
+  /**
+   * Waits for a seat, and grades there. Stops at the first stage that fails.
+   * @param only stages to try, by their ids; if not given, all that there are programs for
+   */
+  async grade(as: Side, files: HandedIn, only?: ReadonlySet<string>): Promise<Grade> {
+    let seat = await this.#takeSeat(as);
     try {
-      const folder = seat.folder ?? (await this.#makeFolder());
+      const folder = seat?.folder ?? (await this.#makeFolder());
       await fill(folder, files);
-      seat = { folder, grading: seat.grading ?? this.#open(folder, as) };
-      return await seat.grading.grade();
+      seat ??= { folder, grading: this.#open(folder, as) };
+      return await seat.grading.grade(only);
     } finally {
-      free(seat);
+      const next = this.#waiting[as].shift();
+      if (next) next(seat);
+      else this.#free[as].push(seat);
     }
+  }
+
+  #takeSeat(as: Side): Promise<Seat> {
+    const free = this.#free[as].pop();
+    if (free !== undefined) return Promise.resolve(free);
+    return new Promise((taken) => this.#waiting[as].push(taken));
   }
 
   #open(folder: string, as: Side): Grading {
@@ -61,7 +71,7 @@ export class GradingBench implements AsyncDisposable {
       emit: () => {},
       signal: new AbortController().signal,
     });
-    if (!grading) throw new Error(`nothing to grade as ${as}`);
+    if (!grading) throw new Error(`there is nothing to grade as ${as} in ${folder}`);
     return this.#cleanup.use(grading);
   }
 
@@ -70,8 +80,8 @@ export class GradingBench implements AsyncDisposable {
       this.#topologies.get(side) ??
       readTopology(this.#lab.engine, gradeTopology(side), {
         build: false,
-        model: undefined,
         signal: new AbortController().signal,
+        model: undefined,
       });
     this.#topologies.set(side, known);
     return known;
@@ -84,14 +94,9 @@ export class GradingBench implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(Object.values(this.#seats).flat());
     await this.#cleanup.disposeAsync();
   }
 }
-
-type Seat =
-  | { readonly folder: null; readonly grading?: never }
-  | { readonly folder: string; readonly grading: Grading };
 
 /** The folder has these files and no others. */
 async function fill(folder: string, files: HandedIn): Promise<void> {

@@ -32,9 +32,11 @@ describe("the schema that editors use", () => {
     expect(unexplained).toEqual([]);
   });
 
-  const catalogue = readdirSync(new URL("lab/scenarios/", TREE)).filter((name) => name.endsWith(".yaml"));
-  it.each(catalogue)("takes %s", (name) => {
-    const scenario: unknown = parse(readFileSync(new URL(`lab/scenarios/${name}`, TREE), "utf8"));
+  const files = ["lab/scenarios", "lab/stages"].flatMap((folder) =>
+    readdirSync(new URL(folder, TREE)).map((name) => `${folder}/${name}`),
+  );
+  it.each(files)("takes %s", (name) => {
+    const scenario: unknown = parse(readFileSync(new URL(name, TREE), "utf8"));
     expect(fits(scenario), JSON.stringify(fits.errors)).toBe(true);
   });
 
@@ -45,6 +47,7 @@ describe("the schema that editors use", () => {
     "  - { wire: me > bob, delay: 1s, loss: the 2nd SYN }",
     "  - { packets: bob, expect: [a], never: [b] }",
     "  - { release: bob, count: all }",
+    "  - say: hi\nrandom: { a: port, b: text of 20 bytes, c: number 1..9, d: [x, 1] }",
   ])("takes %s", (steps) => {
     expect(fits(parse(withSteps(steps))), JSON.stringify(fits.errors)).toBe(true);
   });
@@ -61,6 +64,9 @@ describe("the schema that editors use", () => {
     "  - { press: ctrl-x, in: chat }",
     "  - { wire: me to bob, cut: true }",
     "  - hello",
+    "  - say: hi\nrandom: { a: prot }",
+    "  - say: hi\nstage: { as: curl, part: web }",
+    "  - say: hi\nstage: { as: me, part: web, hints: { wrong-byte: x } }",
   ])("refuses %s", (steps) => {
     expect(fits(parse(withSteps(steps)))).toBe(false);
   });
