@@ -29,7 +29,7 @@ export type RunOptions = {
   readonly seed?: number;
   /** Values that stand instead of those of the scenario's `vars:` and `random:`, by the variables' names. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Where a connection fails, look into why (an event `why`; it takes up to three seconds). By default true. */
+  /** Where a connection fails, look into why (an event `why`; it takes a second or two). By default true. */
   readonly explain?: boolean;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ScenarioEvent) => void;

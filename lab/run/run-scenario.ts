@@ -41,7 +41,7 @@ export type ScenarioRun = {
   /** Called with the hosts when the scenario is over: true keeps them up, false sends them home. */
   readonly keep: (verdict: Verdict) => boolean;
   readonly evidence: () => string | null;
-  /** Look into why a connection failed, where a step did; it takes up to three seconds. */
+  /** Look into why a connection failed, where a step did; it takes a second or two. */
   readonly explain: boolean;
   /** Somebody lets the packets pass one by one, and takes their time: the wire is given to them before the first step. */
   readonly byHand?: (wire: Wire, hosts: RunningTopology["hosts"]) => Promise<void>;
