@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectEngine } from "../../lab/docker/engine.ts";
 import { LocalCommand } from "./local-command.ts";
 import { root } from "./root.ts";
 
@@ -17,15 +17,17 @@ afterAll(() => rm(folder, { recursive: true }));
 const lab = join(root, "lab", "bin.js");
 const fixture = (name: string) => join(root, "test", "fixtures", "grade", "class", name);
 const grade = (...args: string[]) =>
-  LocalCommand.start([process.execPath, lab, "grade", ...args], { cwd: folder, env: { NO_COLOR: "1" } });
+  LocalCommand.start([process.execPath, lab, "grade", ...args], {
+    cwd: folder,
+    env: { NO_COLOR: "1", TMPDIR: folder },
+  });
 
-/** The containers and images that bear a label of the lab's gradings and are there now. */
-async function leftovers(): Promise<string> {
-  const list = (...args: string[]) =>
-    new Promise<string>((resolve) => {
-      execFile("docker", args, (_error, stdout) => resolve(stdout));
-    });
-  return `${await list("ps", "-aq", "--filter", "ancestor=next-room/workbench")}${await list("images", "-q", "next-room-learner")}`;
+/** The containers and images of our gradings that are there now: they know their owner by its socket, in our folder. */
+async function leftovers(): Promise<string[]> {
+  const { docker } = await connectEngine();
+  const query = { all: true, filters: { label: ["next-room.owner"] } };
+  const found = [...(await docker.listContainers(query)), ...(await docker.listImages(query))];
+  return found.flatMap(({ Id, Labels }) => (Labels["next-room.owner"]?.includes(folder) ? [Id] : []));
 }
 
 const server = (ending: string) => `import socket, sys
@@ -49,7 +51,7 @@ test("watched: a save is graded from the stage at hand on, and Ctrl-C leaves not
   expect(watching.printed.match(/✓ It thanks\b/g)).toHaveLength(1);
   watching.pressCtrlC();
   expect(await watching.ended()).toBe(130);
-  expect(await leftovers()).toBe("");
+  expect(await leftovers()).toEqual([]);
 });
 
 test("a folder with a Dockerfile is a host of its own, and goes with its image", async () => {
@@ -64,7 +66,7 @@ test("a folder with a Dockerfile is a host of its own, and goes with its image",
   expect(await grading.ended()).toBe(0);
   const { grades } = JSON.parse(grading.printed);
   expect(grades).toMatchObject([{ learner: "own", language: "Dockerfile", verdict: "pass" }]);
-  expect(await leftovers()).toBe("");
+  expect(await leftovers()).toEqual([]);
 });
 
 test("a port that the program has of its own is called, stage after stage", async () => {

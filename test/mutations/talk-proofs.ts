@@ -103,12 +103,12 @@ export const talkProofs: readonly Proof[] = [
   },
   {
     scenario: "two-friends-at-once",
-    broken: "one caller at a time is let in",
-    step: 3,
+    broken: "only the first caller is answered",
+    step: 4,
     mutation: replace(
       "chat-server.ts",
-      "server.maxConnections = answeringConnections",
-      "server.maxConnections = 1",
+      "converse(client, leaveNote(reply",
+      'if (server.emit("taken")) return;\n    server.on("taken", () => {});\n    converse(client, leaveNote(reply',
     ),
   },
   // 4 A conversation

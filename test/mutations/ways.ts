@@ -23,6 +23,16 @@ export const deafAfterFin = replace(
 export const withoutCr = replace("greet-server.ts", String.raw`connecting\r\n`, String.raw`connecting\n`);
 export const elsewhere = replace("connecting.ts", "openSocket({ host,", 'openSocket({ host: "127.0.0.1",');
 export const toldAsRefusal = replace("socket-failure.ts", "host unreachable", "connection refused");
-export const somebodyListens = start("bob", "sh", "-c", "greet-server & exec greet-server --port 9998");
+/** From the beginning: his house is in order only when he does. */
+export const somebodyListens: Mutation = {
+  compose: {
+    services: {
+      bob: {
+        command: ["sh", "-c", "greet-server & exec greet-server --port 9998"],
+        healthcheck: { test: ["CMD-SHELL", "ss -Hltn sport = :9998 | grep -q ."], interval: "100ms" },
+      },
+    },
+  },
+};
 export const shorterQueue = replace("greet-server.ts", "default: 5,", "default: 4,");
 export const everyAnswerTheLast = replace("http/server.ts", "stopping: false", "stopping: true");
