@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { CommandContext } from "./commands/context.ts";
 import type { WhyOptions } from "./commands/why.ts";
 import { describeError } from "./describe-error.ts";
@@ -126,7 +126,7 @@ program
   .option("--keep", "leave the hosts up where a scenario does not pass")
   .option("--build", "build a topology's images anew")
   .option("--seed <n>", "where everything random comes from", wholeNumber)
-  .option("--reporter <name[=file]>", "text, jsonl, junit, tap, html; repeatable", collect, [])
+  .addOption(several("--reporter <name[=file]>", "text, jsonl, junit, tap, html; repeatable"))
   .action(async (what: string[], options) => {
     const { runCommand } = await import("./commands/run.ts");
     const { watch = false, failFast = false, keep = false, build = false } = options;
@@ -149,7 +149,7 @@ program
   .option("-j, --jobs <n>", "how many learners at once", wholeNumber)
   .option("--stages <folder>", "stages of your own")
   .option("--seed <n>", "where everything random comes from", wholeNumber)
-  .option("--format <name[=file]>", "text, json, junit, csv, html; repeatable", collect, [])
+  .addOption(several("--format <name[=file]>", "text, json, junit, csv, html; repeatable"))
   .addHelpText("after", GRADE_HELP)
   .action(async (path: string, options) => {
     const { gradeCommand } = await import("./commands/grade.ts");
@@ -179,7 +179,7 @@ program
   .command("report")
   .description("tell a saved run again")
   .argument("[folder]", "a run's folder, or one scenario's in it", ".lab/runs/latest")
-  .option("--reporter <name[=file]>", "text, jsonl, junit, tap, html; repeatable", collect, [])
+  .addOption(several("--reporter <name[=file]>", "text, jsonl, junit, tap, html; repeatable"))
   .action(async (folder: string, { reporter }: { reporter: string[] }) =>
     exitWith((await import("./commands/report.ts")).reportCommand(folder, reporter)),
   );
@@ -273,8 +273,11 @@ function side(text: string): string {
   return text;
 }
 
-function collect(text: string, before: string[]): string[] {
-  return [...before, text];
+/** An option that may be given more than once; without it, the words go to the terminal. */
+function several(flags: string, description: string): Option {
+  return new Option(flags, description)
+    .argParser((text, before: string[]) => [...before, text])
+    .default([], "text");
 }
 
 try {
