@@ -64,10 +64,12 @@ async function startWarm(): Promise<Contestant> {
 
 async function measureIdle(): Promise<void> {
   await using server = await startWarm();
-  const before = await residentMB(server);
+  const before = { memory: await residentMB(server), files: await descriptors(server) };
   const sockets = await openMany(10_000);
   await ask();
-  const growth = (await residentMB(server)) - before;
+  const growth = (await residentMB(server)) - before.memory;
+  const held = (await descriptors(server)) - before.files;
+  if (held < sockets.length) throw new Error(`Only ${held} of ${sockets.length} connections are open.`);
   rows["10,000 idle connections"] = { measured: `${growth.toFixed(0)} MB more`, allowed: "120 MB more" };
   for (const socket of sockets) socket.destroy();
 }
