@@ -6,7 +6,6 @@ import { RequestParser } from "./request-parser.ts";
 import { type Body, type FilePart, plainText, Response } from "./response.ts";
 import { findHandler, type Handler } from "./routes.ts";
 import type { Service } from "./service.ts";
-import { shareReading } from "./shared-reading.ts";
 import { parseTarget, type Target } from "./target.ts";
 
 /** What a connection waits for: its deadline's meaning. */
@@ -39,14 +38,13 @@ export class Connection {
   /** The client has sent its FIN. */
   #ended = false;
 
-  /** @param left called when the connection is no more */
-  constructor(accepted: Socket, service: Service, left: (connection: Connection) => void) {
-    const socket = shareReading(accepted, (bytes, length) => this.#receive(bytes, length));
+  constructor(socket: Socket, service: Service) {
     this.#socket = socket;
     this.#service = service;
     this.#parser = new RequestParser(service.limits);
     this.#outbox = new Outbox(socket);
     this.#deadlineMs = service.clock.nowMs + service.limits.headMs;
+    socket.on("data", (bytes: Buffer) => this.#receive(bytes));
     socket.on("end", () => this.#endInput());
     socket.on("drain", () => {
       if (this.#busyWith === "a full socket") this.#resume();
@@ -54,7 +52,6 @@ export class Connection {
     socket.on("close", () => {
       this.#phase = "ending";
       this.#letGo();
-      left(this);
     });
     // What follows an error is "close", and that is all there is to do about a client that went away.
     socket.on("error", () => {});
@@ -97,12 +94,11 @@ export class Connection {
     this.#send(plainText(problem.status, problem.reason), true);
   }
 
-  #receive(bytes: Buffer, length: number): void {
+  #receive(bytes: Buffer): void {
     if (this.#phase === "ending") return;
     if (this.#phase === "idle") this.#wait("head", this.#service.limits.headMs);
-    this.#parser.push(bytes, length);
+    this.#parser.push(bytes);
     this.#work();
-    this.#parser.keep();
   }
 
   /** Takes requests from the parser and answers them, until there are no more or something must be awaited. */
@@ -232,7 +228,10 @@ export class Connection {
     const withBody = head.method !== "HEAD";
     const streamed = withBody && body !== undefined && isLong(body);
     this.#outbox.add(
-      response.toText(closing ? service.envelopes.closing : service.envelopes.staying, withBody && !streamed),
+      response.toText(
+        closing ? service.envelopes.closing : service.envelopes.staying,
+        withBody && !streamed,
+      ),
     );
     if (service.log) {
       this.#address ??= this.#socket.remoteAddress ?? "-";

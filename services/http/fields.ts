@@ -23,15 +23,6 @@ export class FieldLines {
     this.#base = base;
   }
 
-  areIn(bytes: Buffer): boolean {
-    return this.#bytes === bytes;
-  }
-
-  /** The bytes have been copied, place for place. */
-  move(from: Buffer, to: Buffer): void {
-    if (this.#bytes === from) this.#bytes = to;
-  }
-
   add(nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {
     const at = this.count * 4;
     this.#places[at] = nameStart;

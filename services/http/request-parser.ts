@@ -36,7 +36,6 @@ const notRead: Fault = fault(500, "Nothing has been refused yet");
  *
  *     parser.push(bytes);
  *     for (let step = parser.next(); step !== "incomplete"; step = parser.next()) …
- *     parser.keep();
  *
  * It reads a line at a time, straight from the bytes that the socket gave. Only a head that arrives in pieces is
  * gathered in a buffer of its own, which doubles when it is full; its last line is then read again with each piece,
@@ -90,31 +89,18 @@ export class RequestParser {
     return this.#cursor.at < this.#cursor.end;
   }
 
-  /** Takes the first `length` of these bytes. They must not change before `keep` is called. */
-  push(bytes: Buffer, length = bytes.length): void {
+  /** Takes more bytes; they must not change afterwards. */
+  push(bytes: Buffer): void {
     const cursor = this.#cursor;
     if (this.#start === cursor.end) {
       cursor.bytes = bytes;
       cursor.at = 0;
-      cursor.end = length;
+      cursor.end = bytes.length;
       this.#start = 0;
       this.#gathered = false;
     } else {
-      this.#gather(bytes, length);
+      this.#gather(bytes);
     }
-  }
-
-  /** What was pushed is about to change: copies what is still needed of it, which is mostly nothing. */
-  keep(): void {
-    const cursor = this.#cursor;
-    const { fields } = this.head;
-    if (cursor.end === 0 || this.#gathered) return;
-    if (this.#start === cursor.end && !fields.areIn(cursor.bytes)) return;
-    const copy = Buffer.allocUnsafeSlow(cursor.end);
-    cursor.bytes.copy(copy, 0, 0, cursor.end);
-    fields.move(cursor.bytes, copy);
-    cursor.bytes = copy;
-    this.#gathered = true;
   }
 
   next(): Step {
@@ -287,11 +273,11 @@ export class RequestParser {
     this.piece = nothing;
   }
 
-  #gather(more: Buffer, length: number): void {
+  #gather(more: Buffer): void {
     const cursor = this.#cursor;
-    if (!this.#gathered || cursor.end + length > cursor.bytes.length) {
+    if (!this.#gathered || cursor.end + more.length > cursor.bytes.length) {
       const kept = cursor.end - this.#start;
-      const roomier = Buffer.allocUnsafeSlow(Math.max(512, (kept + length) * 2));
+      const roomier = Buffer.allocUnsafeSlow(Math.max(512, (kept + more.length) * 2));
       cursor.bytes.copy(roomier, 0, this.#start, cursor.end);
       cursor.bytes = roomier;
       cursor.at -= this.#start;
@@ -299,8 +285,8 @@ export class RequestParser {
       this.#start = 0;
       this.#gathered = true;
     }
-    more.copy(cursor.bytes, cursor.end, 0, length);
-    cursor.end += length;
+    more.copy(cursor.bytes, cursor.end);
+    cursor.end += more.length;
   }
 }
 

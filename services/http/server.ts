@@ -59,10 +59,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
 
   const whenEmpty: (() => void)[] = [];
-  const leave = (connection: Connection) => {
-    connections.delete(connection);
-    if (connections.size === 0) for (const resolve of whenEmpty.splice(0)) resolve();
-  };
   const accept = (socket: Socket) => {
     const full = connections.size >= limits.connections;
     // Saying so takes a moment and a descriptor; when very many ask at once there is no more of either.
@@ -70,12 +66,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       socket.destroy();
       return;
     }
-    const connection = new Connection(socket, service, leave);
+    const connection = new Connection(socket, service);
     connections.add(connection);
+    socket.on("close", () => {
+      connections.delete(connection);
+      if (connections.size === 0) for (const resolve of whenEmpty.splice(0)) resolve();
+    });
     if (full) connection.refuse(tooManyConnections);
   };
 
-  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, accept);
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
   try {
     await listen(server, options);
   } catch (error) {

@@ -14,10 +14,7 @@ export interface Parsed {
   readonly end: string;
 }
 
-/**
- * Pushes the pieces one after the other, reading as far as possible after each; then the bytes change, as they may.
- * Strings are latin1.
- */
+/** Pushes the pieces one after the other, reading as far as possible after each. Strings are latin1. */
 export function parsePieces(
   pieces: readonly (string | Buffer)[],
   limits: ParserLimits = defaultLimits,
@@ -26,8 +23,7 @@ export function parsePieces(
   const requests: { line: string; fields: string[]; body: string; complete: boolean }[] = [];
   const current = () => requests.at(-1) ?? { line: "", fields: [], body: "", complete: false };
   for (const piece of pieces) {
-    const bytes = Buffer.from(piece as string, "latin1");
-    parser.push(bytes);
+    parser.push(Buffer.from(piece as string, "latin1"));
     for (let step = parser.next(); step !== "incomplete"; step = parser.next()) {
       if (step === "invalid") return { requests, end: `${parser.fault.status} ${parser.fault.reason}` };
       if (step === "body") current().body += parser.piece.toString("latin1");
@@ -42,8 +38,6 @@ export function parsePieces(
         });
       }
     }
-    parser.keep();
-    bytes.fill("!");
   }
   return { requests, end: parser.isBetweenRequests ? "between requests" : "within a request" };
 }
