@@ -228,10 +228,7 @@ export class Connection {
     const withBody = head.method !== "HEAD";
     const streamed = withBody && body !== undefined && isLong(body);
     this.#outbox.add(
-      response.toText(
-        closing ? service.envelopes.closing : service.envelopes.staying,
-        withBody && !streamed,
-      ),
+      response.toText(closing ? service.envelopes.closing : service.envelopes.staying, withBody && !streamed),
     );
     if (service.log) {
       this.#address ??= this.#socket.remoteAddress ?? "-";
