@@ -29,7 +29,11 @@ export const somebodyListens: Mutation = {
     services: {
       bob: {
         command: ["sh", "-c", "greet-server & exec greet-server --port 9998"],
-        healthcheck: { test: ["CMD-SHELL", "ss -Hltn sport = :9998 | grep -q ."], interval: "100ms" },
+        healthcheck: {
+          test: ["CMD-SHELL", "ss -Hltn sport = :9998 | grep -q ."],
+          interval: "100ms",
+          retries: 300, // a busy machine takes its time
+        },
       },
     },
   },
