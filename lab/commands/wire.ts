@@ -25,8 +25,9 @@ export async function wireCommand(
   if (first === "heal") await wire.apply({ link: rest[0] ?? "all", terms: { heal: true } }, signal);
   else if (first !== "show") {
     const terms = readTerms(first, rest);
-    if ("release" in terms)
-      await wire.release(first, terms.release === true ? 1 : Number(terms.release), signal);
+    const { release } = terms;
+    if (release !== undefined)
+      await wire.release(first, release === "all" ? "all" : release === true ? 1 : Number(release), signal);
     else await wire.apply({ link: first, terms }, signal);
   }
   await show(wire, signal);
@@ -41,7 +42,7 @@ function readTerms(link: string, words: readonly string[]): Record<string, strin
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     const next = words[at + 1];
-    if (ALONE.has(word) && !(word === "release" && /^\d+$/.test(next ?? ""))) {
+    if (ALONE.has(word) && !(word === "release" && /^(\d+|all)$/.test(next ?? ""))) {
       terms[word] = true;
       continue;
     }

@@ -23,6 +23,12 @@ describe("the wire of the lab that stands, by hand", () => {
     await lab("wire", "bob", "cut", ...at);
     expect((await run(room.me, "ping", "-c", "1", "-W", "1", "bob")).code).toBe(1);
 
+    await lab("wire", "heal", ...at);
+    await lab("wire", "me > bob", "hold", ...at);
+    const held = run(room.me, "ping", "-c", "1", "-W", "20", "bob");
+    expect((await lab("wire", "me > bob", "release", "all", ...at)).code).toBe(0);
+    expect((await held).code).toBe(0);
+
     expect((await lab("wire", "heal", ...at)).stdout).toBe("The wire is as good as new.\n");
     expect((await run(room.me, "ping", "-c", "1", "-W", "2", "bob")).code).toBe(0);
   });
