@@ -1,23 +1,12 @@
-import type { Grade, GradeEvent } from "../../grade/grade-event.ts";
+import type { Grade } from "../../grade/grade-event.ts";
 import type { Destination } from "../reporter.ts";
 import { printable } from "../text/printable.ts";
 import { resultOf, tabulate } from "./class-rows.ts";
-import type { GradeReporter } from "./grade-reporter.ts";
+import { type GradeReporter, writeAtEnd } from "./grade-reporter.ts";
 
 /** For spreadsheets (RFC 4180): a learner is a line, a stage a column: `pass`, `fail: CLASS`, or empty. */
-export function createCsvGradeReporter(to: Pick<Destination, "write">): GradeReporter {
-  const grades: Grade[] = [];
-  let hasEnded = false;
-  return {
-    take(event: GradeEvent) {
-      if (event.type === "grade-ended") grades.push(event.grade);
-    },
-    end() {
-      if (!hasEnded) to.write(writeTable(grades));
-      hasEnded = true;
-    },
-  };
-}
+export const createCsvGradeReporter = (to: Pick<Destination, "write">): GradeReporter =>
+  writeAtEnd(to, writeTable);
 
 function writeTable(grades: readonly Grade[]): string {
   const { rows, stages } = tabulate(grades);

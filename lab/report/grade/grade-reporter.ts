@@ -1,4 +1,5 @@
-import type { GradeEvent } from "../../grade/grade-event.ts";
+import type { Grade, GradeEvent } from "../../grade/grade-event.ts";
+import type { Destination } from "../reporter.ts";
 
 /** Takes gradings' events as they come. */
 export type GradeReporter = {
@@ -8,3 +9,21 @@ export type GradeReporter = {
   /** Nothing more will come. Safe to call twice. */
   end(): void;
 };
+
+/** For forms that need all grades before they can say the first: one text, written when nothing more will come. */
+export function writeAtEnd(
+  to: Pick<Destination, "write">,
+  render: (grades: readonly Grade[]) => string,
+): GradeReporter {
+  const grades: Grade[] = [];
+  let hasEnded = false;
+  return {
+    take(event) {
+      if (event.type === "grade-ended") grades.push(event.grade);
+    },
+    end() {
+      if (!hasEnded) to.write(render(grades));
+      hasEnded = true;
+    },
+  };
+}

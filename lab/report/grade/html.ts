@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import type { Grade, GradeEvent, PlannedStage, StageResult } from "../../grade/grade-event.ts";
+import type { Grade, PlannedStage, StageResult } from "../../grade/grade-event.ts";
 import { html, type Markup, trust } from "../html/markup.ts";
 import type { Destination } from "../reporter.ts";
 import { plainPaint } from "../text/paint.ts";
 import { type ClassRow, resultOf, tabulate } from "./class-rows.ts";
-import type { GradeReporter } from "./grade-reporter.ts";
+import { type GradeReporter, writeAtEnd } from "./grade-reporter.ts";
 import { tellProblem } from "./tell-stage.ts";
 
 const STYLE = ["../html/page.css", "./grade.css"]
@@ -16,19 +16,8 @@ const PAGE = { columns: 100, paint: plainPaint };
 const SIGNS = { pass: "✓", fail: "✗", inconclusive: "?", skipped: "·" } as const;
 
 /** For a page to hand out or to project: a table of learners and stages, and below it what each of them is told. */
-export function createHtmlGradeReporter(to: Pick<Destination, "write">): GradeReporter {
-  const grades: Grade[] = [];
-  let hasEnded = false;
-  return {
-    take(event: GradeEvent) {
-      if (event.type === "grade-ended") grades.push(event.grade);
-    },
-    end() {
-      if (!hasEnded) to.write(drawPage(grades));
-      hasEnded = true;
-    },
-  };
-}
+export const createHtmlGradeReporter = (to: Pick<Destination, "write">): GradeReporter =>
+  writeAtEnd(to, drawPage);
 
 function drawPage(grades: readonly Grade[]): string {
   const { rows, stages } = tabulate(grades);

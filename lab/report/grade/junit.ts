@@ -1,26 +1,15 @@
-import type { Grade, GradeEvent, StageResult } from "../../grade/grade-event.ts";
+import type { Grade, StageResult } from "../../grade/grade-event.ts";
 import type { Destination } from "../reporter.ts";
 import { plainPaint } from "../text/paint.ts";
 import { element, escapeText } from "../xml.ts";
-import type { GradeReporter } from "./grade-reporter.ts";
+import { type GradeReporter, writeAtEnd } from "./grade-reporter.ts";
 import { tellProblem } from "./tell-stage.ts";
 
 const PAGE = { columns: 100, paint: plainPaint };
 
 /** For CI servers, in the form of the lab's own JUnit reports: a learner and a tier are a suite, a stage is a case. */
-export function createJunitGradeReporter(to: Pick<Destination, "write">): GradeReporter {
-  const grades: Grade[] = [];
-  let hasEnded = false;
-  return {
-    take(event: GradeEvent) {
-      if (event.type === "grade-ended") grades.push(event.grade);
-    },
-    end() {
-      if (!hasEnded) to.write(writeGrades(grades));
-      hasEnded = true;
-    },
-  };
-}
+export const createJunitGradeReporter = (to: Pick<Destination, "write">): GradeReporter =>
+  writeAtEnd(to, writeGrades);
 
 function writeGrades(grades: readonly Grade[]): string {
   const suites = grades.flatMap((grade) =>
