@@ -2,10 +2,19 @@
 // The `lab` command: finds a Node that can run TypeScript, then hands over to cli.ts.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import module, { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const cli = new URL("./cli.ts", import.meta.url);
+// In a clone that nobody has set up yet there is nothing to run with.
+if (
+  !cli.pathname.includes("/node_modules/") &&
+  !existsSync(new URL("../node_modules/node", import.meta.url))
+) {
+  console.error("lab: The lab is not set up yet.\n     Set it up:  npm start");
+  process.exit(2);
+}
 if (Number.parseInt(process.versions.node, 10) < 22) {
   // `npx lab` puts the pinned Node first on the PATH; called any other way we look it up ourselves.
   const node = createRequire(import.meta.url).resolve("node/bin/node");

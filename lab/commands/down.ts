@@ -1,5 +1,5 @@
 import { connectEngine } from "../docker/engine.ts";
-import { sweepDeadRuns } from "../docker/ownership.ts";
+import { countHosts, sweepDeadRuns } from "../docker/ownership.ts";
 import { stopStandingLab } from "../topology/standing-lab.ts";
 import type { CommandContext } from "./context.ts";
 import { composeFile } from "./places.ts";
@@ -14,9 +14,11 @@ export async function downCommand(
   const { containers } = await sweepDeadRuns(engine, { kept: true, signal });
   if (containers > 0)
     console.log(`Swept ${containers} ${containers === 1 ? "host" : "hosts"} that earlier runs had left.`);
+  const underWay = await countHosts(engine, signal);
+  const left = underWay === 0 ? "" : `\nWhat is still up (${underWay}) belongs to runs that are under way.`;
   console.log(
     images
-      ? "Everybody is home: no host, no network and no image of the lab is left."
-      : "Everybody is home: no host and no network of the lab is left.\n(The images stay, so that the next start is quick. To remove them too:\n npm run down -- --images)",
+      ? `Everybody is home: no host, no network and no image of the lab is left.${left}`
+      : `Everybody is home: no host and no network of the lab is left.${left}\n(The images stay, so that the next start is quick. To remove them too:\n npm run down -- --images)`,
   );
 }

@@ -131,6 +131,7 @@ function openGradeReporters({ format, class: isClass }: GradeOptions): GradeRepo
     text,
     ...parseGradeFormat(text),
   }));
+  const isSilent = chosen.every(({ file }) => file !== null);
   return chosen.map(({ create, file, name }) => {
     const make = isClass && name === "text" ? createClassTable : create;
     if (file === null) return make(terminal(true));
@@ -140,7 +141,7 @@ function openGradeReporters({ format, class: isClass }: GradeOptions): GradeRepo
       take: (event) => reporter.take(event),
       end() {
         reporter.end();
-        close();
+        if (close() && isSilent) console.log(`Written: ${file}`);
       },
     };
   });

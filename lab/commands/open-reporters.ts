@@ -27,10 +27,10 @@ export function openReporters(chosen: readonly string[], { live = true } = {}): 
 }
 
 /**
- * A file to report to; `close` may be called twice.
+ * A file to report to; `close` may be called twice, and says whether it was open.
  * @throws {LabError} `report-not-written`
  */
-export function openFile(file: string): { readonly to: Destination; readonly close: () => void } {
+export function openFile(file: string): { readonly to: Destination; readonly close: () => boolean } {
   const descriptor = openForWriting(file);
   let isOpen = true;
   return {
@@ -41,8 +41,10 @@ export function openFile(file: string): { readonly to: Destination; readonly clo
       isTty: false,
     },
     close() {
-      if (isOpen) closeSync(descriptor);
+      const wasOpen = isOpen;
+      if (wasOpen) closeSync(descriptor);
       isOpen = false;
+      return wasOpen;
     },
   };
 }

@@ -31,9 +31,11 @@ export async function wireCommand(
     else await wire.apply({ link: first, terms }, signal);
   }
   await show(wire, signal);
-  if (first !== "show" && first !== "heal") console.log(`\nEverything random comes from seed ${seed}.`);
+  if (rest.some((word) => RANDOM.has(word))) console.log(`\nEverything random comes from seed ${seed}.`);
 }
 
+/** Words by which chance comes in. */
+const RANDOM = new Set(["jitter", "loss", "duplicate", "reorder", "corrupt"]);
 /** Words that stand alone; all others are followed by a value. */
 const ALONE = new Set(["cut", "hold", "heal", "release"]);
 

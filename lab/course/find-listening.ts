@@ -25,6 +25,13 @@ export function findListening(
   const here = own.filter((one) => String(one.port) === port);
   if (own.length === 0) return { class: "no-listen", sentence: "It runs, and listens on no port at all." };
   if (here.length === 0) {
+    const turned = own.find((one) => swapBytes(one.port) === Number(port));
+    if (turned) {
+      return {
+        class: "wrong-port",
+        sentence: `It listens on port ${turned.port}, which is ${port} with its two bytes the wrong way round: htons(port) turns them for the network.`,
+      };
+    }
     const ports = [...new Set(own.map((one) => one.port))].join(", ");
     return { class: "wrong-port", sentence: `It listens on port ${ports}, and was called on port ${port}.` };
   }
@@ -42,6 +49,8 @@ export function findListening(
     sentence: `It listens on ${here[0]?.address}, which is not where it was called.`,
   };
 }
+
+const swapBytes = (port: number): number => ((port & 0xff) << 8) | (port >> 8);
 
 /** Where the engine answers for names, on every host. */
 const ENGINES_OWN = "127.0.0.11";

@@ -85,6 +85,13 @@ export async function sweepDeadRuns(
   return total;
 }
 
+/** How many hosts there are, whoever owns them. */
+export async function countHosts(engine: Engine, signal?: AbortSignal): Promise<number> {
+  const query = { all: true, filters: { label: [RUN_LABEL] } };
+  return (await engine.docker.listContainers({ ...query, ...(signal ? { abortSignal: signal } : {}) }))
+    .length;
+}
+
 /** Also of runs that were killed before they had made anything. */
 async function removeDeadSockets(kept: boolean): Promise<void> {
   for (const name of await readdir(tmpdir())) {

@@ -200,12 +200,15 @@ async function playStep(stage: Stage, written: Step): Promise<FailedStep | undef
   }
   const within = AbortSignal.timeout(step.withinMs);
   const deadline = AbortSignal.any([within, stage.signal]);
+  const gone = step.action.do === "start" ? whenGone(stage, step.action.name) : undefined;
   for (const wanted of step.expect) {
     const expectation = substitute(wanted, values(stage));
+    const isUp = expectation.what === "listening" && expectation.is;
+    const until = gone && isUp ? AbortSignal.any([deadline, gone]) : deadline;
     const { verdict } =
       expectation.what === "packets"
         ? await expectPackets(stage, step.index, expectation, deadline)
-        : await expect(stage, step.index, expectation, deadline);
+        : await expect(stage, step.index, expectation, until);
     const program = "program" in expectation ? expectation.program : from?.program;
     if (verdict === "fail") return { step: step.index, program };
   }
@@ -215,6 +218,20 @@ async function playStep(stage: Stage, written: Step): Promise<FailedStep | undef
     if (verdict === "fail") return { step: step.index, program: from.program };
   }
   return undefined;
+}
+
+/** A server that has just been started and has ended will not listen; one that went on in a child does so by now. */
+const GONE_FOR_MS = 1000;
+
+/** Aborted when a program has been gone for a while. */
+function whenGone(stage: Stage, name: string): AbortSignal | undefined {
+  const program = stage.programs.get(name)?.program;
+  if (!program) return undefined;
+  const gone = new AbortController();
+  const end = () => void setTimeout(() => gone.abort(), GONE_FOR_MS).unref();
+  if (program.exitCode === null) program.once("exit", end);
+  else end();
+  return gone.signal;
 }
 
 /** The program that a step is about, and from where on what it shows is this step's doing. */

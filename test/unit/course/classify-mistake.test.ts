@@ -255,6 +255,13 @@ const CASES: readonly Case[] = [
 ];
 
 describe("what seems to be wrong with a program", () => {
+  it("knows a port whose bytes are the wrong way round, as a C program has it that forgets htons", () => {
+    const facts = { ...FACTS, listeners: [{ address: "0.0.0.0", port: 0x3930 }] }; // 12345 is 0x3039
+    const found = classifyMistake(stageOf("bob", LISTENS), eventsOf(), facts);
+    expect(found.class).toBe("wrong-port");
+    expect(found.sentence).toContain("htons(port)");
+  });
+
   it.each(CASES)("%s", (_, as, expected, programs, facts, mistake) => {
     const found = classifyMistake(stageOf(as, expected), eventsOf(programs), { ...FACTS, ...facts });
     expect(found.class, found.sentence).toBe(mistake);
