@@ -26,7 +26,8 @@ test("docker compose up alone brings the hosts up, and its log tells the story",
 
   await using down = LocalCommand.start(["docker", "compose", "down"], { cwd: root, env: environment });
   expect(await down.ended()).toBe(0);
-  const query = { all: true, filters: { label: [`com.docker.compose.project=${project}`] } };
+  // By name: an image bears the labels of the project that built it, and so does another test's host made of it.
+  const query = { all: true, filters: { name: [project] } };
   expect(await engine.docker.listContainers(query)).toEqual([]);
   expect(await engine.docker.listNetworks(query)).toEqual([]);
 });
