@@ -47,7 +47,8 @@ export class Host {
   static async list(engine: Engine, project: string, signal: AbortSignal): Promise<Map<string, Host>> {
     const containers = await engine.docker.listContainers({
       all: true,
-      filters: { label: [`com.docker.compose.project=${project}`] },
+      // An image bears the labels of the project that built it; only a host of Compose's own has a number.
+      filters: { label: [`com.docker.compose.project=${project}`, "com.docker.compose.container-number"] },
       abortSignal: signal,
     });
     const hosts = new Map<string, Host>();

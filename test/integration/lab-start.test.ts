@@ -27,7 +27,7 @@ function lab(
 
 /** The names of what a project has on the engine. */
 async function whatStands(engine: Engine, { project }: Site): Promise<string[]> {
-  const query = { all: true, filters: { label: [`com.docker.compose.project=${project}`] } };
+  const query = { all: true, filters: { name: [project] } };
   const containers = await engine.docker.listContainers(query);
   const networks = await engine.docker.listNetworks(query);
   return [...containers.flatMap(({ Names }) => Names), ...networks.map(({ Name }) => Name)];
