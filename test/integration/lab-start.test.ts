@@ -27,8 +27,9 @@ function lab(
 
 /** The names of what a project has on the engine. */
 async function whatStands(engine: Engine, { project }: Site): Promise<string[]> {
-  const query = { all: true, filters: { name: [project] } };
-  const containers = await engine.docker.listContainers(query);
+  const query = { filters: { label: [`com.docker.compose.project=${project}`] } };
+  // By name: an image bears the labels of the project that built it, and so does another test's host made of it.
+  const containers = await engine.docker.listContainers({ all: true, filters: { name: [project] } });
   const networks = await engine.docker.listNetworks(query);
   return [...containers.flatMap(({ Names }) => Names), ...networks.map(({ Name }) => Name)];
 }
