@@ -1,12 +1,12 @@
 import type { Grade, PlannedStage, StageResult } from "../../grade/grade-event.ts";
 import { tellDuration } from "../duration.ts";
+import { beside, labelled, row } from "../text/labelled.ts";
 import { wrapCommand } from "../text/layout.ts";
 import { lineWithAside, MARKS, mark, type Page, paragraph } from "../text/page.ts";
 import { printable, printableLines } from "../text/printable.ts";
 import { tellSeen } from "../text/seen.ts";
 
 const INDENT = "    ";
-const LABEL_COLUMNS = 10;
 /** More of a compiler's or a program's last words than these help nobody. */
 const MOST_WORDS = 12;
 
@@ -140,20 +140,4 @@ export function tellSummary(page: Page, { results, verdict, trouble, seed, ms }:
     `${page.paint(look, words)}${page.paint("dim", ` in ${tellDuration(ms)} · seed ${seed}`)}`,
     ...(next ? paragraph(page, "", `Next: ${next.title}.`) : []),
   ];
-}
-
-function row(page: Page, label: string, text: string): string[] {
-  const lines = text.split("\n").flatMap((line) => paragraph(beside(page), "", line));
-  return labelled(page, label, lines);
-}
-
-function labelled(page: Page, label: string, lines: readonly string[]): string[] {
-  const blank = " ".repeat(LABEL_COLUMNS);
-  return lines.map(
-    (line, index) => (index === 0 ? page.paint("dim", label.padEnd(LABEL_COLUMNS)) : blank) + line,
-  );
-}
-
-function beside(page: Page): Page {
-  return { ...page, columns: Math.max(20, page.columns - LABEL_COLUMNS) };
 }

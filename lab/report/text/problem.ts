@@ -2,12 +2,11 @@ import type { Failure, Trouble, Why } from "../../events.ts";
 import { expectationsOf } from "../problem.ts";
 import type { ExpectationMoment, ScenarioRecord, StepRecord } from "../run-record.ts";
 import { titleOf } from "../tally.ts";
+import { beside, labelled, row } from "./labelled.ts";
 import { cutTo, wrapCommand } from "./layout.ts";
 import { mark, type Page, paragraph, place, tellPath } from "./page.ts";
 import { printable, printableLines } from "./printable.ts";
 import { tellSeen } from "./seen.ts";
-
-const LABEL_COLUMNS = 9;
 
 /** In full, why a scenario did not pass, and what to look at next. The first line is its title. */
 export function tellProblem(page: Page, scenario: ScenarioRecord): string[] {
@@ -84,22 +83,4 @@ function tellDrawing(page: Page, drawing: string): string[] {
 /** A command ready to paste: never cut, and broken only where a shell joins it again. */
 function tellCommand(page: Page, command: string): string[] {
   return command.split("\n").flatMap((line) => wrapCommand(beside(page).columns, printable(line)));
-}
-
-/** A label and words beside it. */
-function row(page: Page, label: string, text: string): string[] {
-  const lines = text.split("\n").flatMap((line) => paragraph(beside(page), "", line));
-  return labelled(page, label, lines);
-}
-
-function labelled(page: Page, label: string, lines: readonly string[]): string[] {
-  const blank = " ".repeat(LABEL_COLUMNS);
-  return lines.map(
-    (line, index) => (index === 0 ? page.paint("dim", label.padEnd(LABEL_COLUMNS)) : blank) + line,
-  );
-}
-
-/** The room beside a label. */
-function beside(page: Page): Page {
-  return { ...page, columns: Math.max(20, page.columns - LABEL_COLUMNS) };
 }
