@@ -28,14 +28,28 @@ fail() {
   for line in "$@"; do printf '       %s\n' "$line" >&2; done
   exit 2
 }
-trap 'echo; say "Stopped. Run the same command again and it goes on from here."; trap - INT; kill -INT $$' INT
+# Ctrl-C. A step runs beside this script, in a process group of its own: bash itself ends only once a program in front
+# has, and a program that it is just about to start never hears of the key.
+stop() {
+  trap - INT
+  set +m
+  [ -z "$(jobs -p)" ] || kill -TERM -- -"$!" 2>/dev/null || true
+  wait 2>/dev/null
+  echo
+  say "Stopped. Run the same command again and it goes on from here."
+  kill -INT $$
+}
+trap stop INT
 
 # A long step: one line that says what and then how long. What it prints goes to a log, shown only if it fails.
 step() {
   local what=$1 begun=$SECONDS
   shift
   say "$what …"
-  if ! "$@" >"$log" 2>&1; then
+  set -m
+  "$@" >"$log" 2>&1 </dev/null &
+  set +m
+  if ! wait "$!"; then
     tail -n 15 "$log" >&2
     fail "That did not work: $what." "Above is the end of what it printed; all of it is in $log."
   fi
@@ -143,7 +157,7 @@ make_local_base() {
   local root
   root=$(mktemp -d)
   # shellcheck disable=SC2064
-  trap "rm -rf '$root'" RETURN
+  trap "rm -rf '$root'" EXIT # a step is a process of its own
   mmdebstrap --variant=minbase bookworm "$root/base.tar" "$1"
   mkdir -p "$root/add/usr/local/bin"
   cp node_modules/node/bin/node "$root/add/usr/local/bin/node"
