@@ -152,9 +152,8 @@ export class PacketQueue {
   }
 
   #send(bytes: Buffer): void {
-    const kernel = Buffer.alloc(12);
-    kernel.writeUInt16LE(AF_NETLINK, 0);
-    if (sendBytes(this.#fd, bytes, bytes.length, 0, kernel, kernel.length) < 0) {
+    // Without an address it goes to the kernel (netlink(7)).
+    if (sendBytes(this.#fd, bytes, bytes.length, 0, null, 0) < 0) {
       throw new Error(`sendto(NETLINK_NETFILTER): ${lastError()}`);
     }
   }

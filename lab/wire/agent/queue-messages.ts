@@ -64,15 +64,14 @@ export function readQueueMessage(buffer: Buffer, start: number, end: number): Qu
 
 /** Make this socket the one that judges the queue's packets, and have them whole. */
 export function writeBind(queue: number, maxLength: number): Buffer {
-  const fields = [
-    attribute(config.command, [1, 0, 0, 0]),
-    attribute(config.params, [0, 0, 0xff, 0xff, 2]),
-    attribute(config.maxLength, uint32(maxLength)),
+  return message(CONFIG, REQUEST | ACKNOWLEDGE, queue, [
+    [config.command, Uint8Array.of(1, 0, 0, 0)],
+    [config.params, Uint8Array.of(0, 0, 0xff, 0xff, 2)],
+    [config.maxLength, maxLength],
     // Packets that find the queue full pass (FAIL_OPEN): rather untroubled than lost without anybody having said so.
-    attribute(config.mask, uint32(FAIL_OPEN)),
-    attribute(config.flags, uint32(FAIL_OPEN)),
-  ];
-  return message(CONFIG, REQUEST | ACKNOWLEDGE, queue, fields);
+    [config.mask, FAIL_OPEN],
+    [config.flags, FAIL_OPEN],
+  ]);
 }
 
 const FAIL_OPEN = 1;
@@ -84,35 +83,42 @@ export function writeVerdict(
   verdict: VerdictCode,
   change: { readonly mark?: number; readonly bytes?: Uint8Array } = {},
 ): Buffer {
-  const fields = [attribute(attributes.verdictHeader, [...uint32(verdict), ...uint32(id)])];
-  if (change.mark !== undefined) fields.push(attribute(attributes.mark, uint32(change.mark)));
-  if (change.bytes !== undefined) fields.push(attribute(attributes.payload, change.bytes));
+  const { mark, bytes } = change;
+  const header = VERDICT_HEADER;
+  header.writeUInt32BE(verdict, 0);
+  header.writeUInt32BE(id, 4);
+  const fields: Field[] = [[attributes.verdictHeader, header]];
+  if (mark !== undefined) fields.push([attributes.mark, mark]);
+  if (bytes !== undefined) fields.push([attributes.payload, bytes]);
   return message(VERDICT, REQUEST, queue, fields);
 }
 
-function message(type: number, flags: number, queue: number, fields: readonly Buffer[]): Buffer {
-  const head = Buffer.alloc(20);
-  head.writeUInt32LE(
-    fields.reduce((sum, field) => sum + field.length, 20),
-    0,
-  );
-  head.writeUInt16LE(type, 4);
-  head.writeUInt16LE(flags, 6);
-  head.writeUInt16BE(queue, 18);
-  return Buffer.concat([head, ...fields]);
-}
+/** Filled anew for each verdict: they are made one after the other, and each is copied into its message. */
+const VERDICT_HEADER = Buffer.alloc(8);
 
-function attribute(type: number, value: ArrayLike<number>): Buffer {
-  const bytes = Buffer.alloc(4 + ((value.length + 3) & ~3));
-  bytes.writeUInt16LE(4 + value.length, 0);
-  bytes.writeUInt16LE(type, 2);
-  bytes.set(value, 4);
-  return bytes;
-}
+/** An attribute: its type, and 32 bits or bytes. */
+type Field = readonly [type: number, value: number | Uint8Array];
 
-const uint32 = (value: number): number[] => [
-  (value >>> 24) & 0xff,
-  (value >>> 16) & 0xff,
-  (value >>> 8) & 0xff,
-  value & 0xff,
-];
+const HEAD_BYTES = 20;
+const sizeOf = (value: number | Uint8Array): number => (typeof value === "number" ? 4 : value.length);
+const padded = (length: number): number => (length + 3) & ~3;
+
+/** Written into one buffer from end to end, without copies between: there is a verdict for every packet. */
+function message(type: number, flags: number, queue: number, fields: readonly Field[]): Buffer {
+  let size = HEAD_BYTES;
+  for (const [, value] of fields) size += 4 + padded(sizeOf(value));
+  const buffer = Buffer.alloc(size);
+  buffer.writeUInt32LE(size, 0);
+  buffer.writeUInt16LE(type, 4);
+  buffer.writeUInt16LE(flags, 6);
+  buffer.writeUInt16BE(queue, 18);
+  let at = HEAD_BYTES;
+  for (const [kind, value] of fields) {
+    buffer.writeUInt16LE(4 + sizeOf(value), at);
+    buffer.writeUInt16LE(kind, at + 2);
+    if (typeof value === "number") buffer.writeUInt32BE(value, at + 4);
+    else buffer.set(value, at + 4);
+    at += 4 + padded(sizeOf(value));
+  }
+  return buffer;
+}
