@@ -4,16 +4,16 @@ import { LabError } from "../errors.ts";
 import { checkHosts } from "../scenario/check-hosts.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import { formatProblems, type Problem } from "../scenario/problem.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Naming, Scenario } from "../scenario/scenario.ts";
 
 /**
  * Read scenario files, in the talk's order. All mistakes of all files are found before anything runs.
- * @param hostsOf the hosts that a scenario's topology has: the names that it uses are held against them
+ * @param hostsOf the hosts of the topology: the names that a file uses are held against them
  * @throws {LabError} `scenario-invalid` with every problem, shown in its line
  */
 export async function loadScenarios(
   files: readonly string[],
-  hostsOf?: (scenario: Scenario) => readonly string[] | Promise<readonly string[]>,
+  hostsOf?: (naming: Naming) => readonly string[] | Promise<readonly string[]>,
 ): Promise<Scenario[]> {
   const scenarios: Scenario[] = [];
   const problems: Problem[] = [];
@@ -22,10 +22,9 @@ export async function loadScenarios(
     const text = readFileSync(file, "utf8");
     const parsed = parseScenario(text, shown.startsWith("..") ? file : shown);
     if ("problems" in parsed) problems.push(...parsed.problems);
-    else {
-      scenarios.push(parsed.scenario);
-      if (hostsOf) problems.push(...checkHosts(parsed.scenario, await hostsOf(parsed.scenario)));
-    }
+    else scenarios.push(parsed.scenario);
+    const naming = "problems" in parsed ? parsed.naming : parsed.scenario;
+    if (hostsOf) problems.push(...checkHosts(naming, await hostsOf(naming)));
   }
   if (problems.length > 0) {
     const count = problems.length === 1 ? "One mistake" : `${problems.length} mistakes`;

@@ -2,7 +2,7 @@ import type { Verdict } from "../events.ts";
 import { EvidenceWriter } from "../report/evidence.ts";
 import { Lab } from "../run/lab.ts";
 import { defaultJobs, type Planned, runAll } from "../run/run-all.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Naming, Scenario } from "../scenario/scenario.ts";
 import type { ComposeModel } from "../topology/compose-model.ts";
 import { findScenarioFiles } from "./find-scenarios.ts";
 import { makeRoomForRun } from "./kept-runs.ts";
@@ -18,8 +18,8 @@ export async function runOnce(
   { defaultModel, signal }: { defaultModel: Promise<ComposeModel>; signal: AbortSignal },
 ): Promise<Verdict> {
   await using lab = await Lab.open({ defaultTopology, defaultModel, signal });
-  const topologyOf = (scenario: Scenario) => lab.topologyOf(scenario, { build: options.build, signal });
-  const hostsOf = async (scenario: Scenario) => (await topologyOf(scenario)).hosts;
+  const topologyOf = (naming: Naming) => lab.topologyOf(naming, { build: options.build, signal });
+  const hostsOf = async (naming: Naming) => (await topologyOf(naming)).hosts;
   const planned = plan(await loadScenarios(findScenarioFiles(wanted), hostsOf), options);
   makeRoomForRun();
   const evidence = new EvidenceWriter(runsFolder);

@@ -4,7 +4,7 @@ import { LabError } from "../errors.ts";
 import type { Failure, ScenarioEvent, Trouble, Verdict, Why } from "../events.ts";
 import { checkHosts } from "../scenario/check-hosts.ts";
 import { formatProblems } from "../scenario/problem.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Naming, Scenario } from "../scenario/scenario.ts";
 import type { ComposeModel } from "../topology/compose-model.ts";
 import { readTopology, type Topology } from "../topology/start-topology.ts";
 import { runScenario } from "./run-scenario.ts";
@@ -64,14 +64,14 @@ export class Lab implements AsyncDisposable {
 
   /** The compose file that a scenario runs on, read once however many run on it. */
   topologyOf(
-    scenario: Scenario,
+    { topology: given }: Naming,
     { build = false, signal }: { build?: boolean; signal: AbortSignal },
   ): Promise<Topology> {
     const { defaultTopology, defaultModel } = this.#defaultTopology;
-    const file = scenario.topology ?? defaultTopology;
+    const file = given ?? defaultTopology;
     const known = this.#topologies.get(file);
     if (known) return known;
-    const model = scenario.topology === undefined ? defaultModel : undefined;
+    const model = given === undefined ? defaultModel : undefined;
     const reading = readTopology(this.engine, file, { build, signal, model });
     this.#topologies.set(file, reading);
     return reading;

@@ -1,11 +1,11 @@
 import type { Problem } from "./problem.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Naming } from "./scenario.ts";
 import { suggest } from "./suggest.ts";
 
 /** Holds every host that a scenario names against those that its topology has. */
-export function checkHosts(scenario: Scenario, hosts: Iterable<string>): Problem[] {
+export function checkHosts(naming: Naming, hosts: Iterable<string>): Problem[] {
   const known = [...hosts];
-  return scenario.hosts
+  return naming.hosts
     .filter(({ host }) => !known.includes(host))
     .map(({ host, implied, line, column, length, excerpt }) => {
       const meant = suggest(host, known);
@@ -19,6 +19,6 @@ export function checkHosts(scenario: Scenario, hosts: Iterable<string>): Problem
         : meant
           ? `did you mean \`${meant}\`?`
           : there;
-      return { file: scenario.file, line, column, length, excerpt, message, hint };
+      return { file: naming.file, line, column, length, excerpt, message, hint };
     });
 }

@@ -8,11 +8,14 @@ import { readStage } from "./read-stage.ts";
 import { readStep } from "./read-step.ts";
 import { readWireChange } from "./read-wire.ts";
 import { Reading } from "./reading.ts";
-import type { Scenario, WireChange } from "./scenario.ts";
+import type { Naming, Scenario, WireChange } from "./scenario.ts";
 import { type ScenarioInput, scenario as schema } from "./schema/scenario.ts";
 import { Source } from "./source.ts";
 
-export type Parsed = { readonly scenario: Scenario } | { readonly problems: readonly Problem[] };
+/** A scenario; or its mistakes, and the hosts that it names all the same, so that these can be checked with them. */
+export type Parsed =
+  | { readonly scenario: Scenario }
+  | { readonly problems: readonly Problem[]; readonly naming: Naming };
 
 const DEADLINE_MS = 60_000;
 const WITHIN_MS = 5000;
@@ -24,7 +27,8 @@ const WITHIN_MS = 5000;
  */
 export function parseScenario(text: string, file: string): Parsed {
   const source = new Source(text, file);
-  if (source.faults.length > 0) return { problems: source.faults };
+  const nothing: Naming = { file, topology: undefined, hosts: [] };
+  if (source.faults.length > 0) return { problems: source.faults, naming: nothing };
   const reading = new Reading(source);
   if (source.value === null) {
     reading.report(
@@ -33,7 +37,7 @@ export function parseScenario(text: string, file: string): Parsed {
       "this file is empty",
       "a scenario begins with `title:`, `about:` and `steps:`",
     );
-    return { problems: reading.problems };
+    return { problems: reading.problems, naming: nothing };
   }
   const head = reading.check(schema, source.value, []);
   const steps = listOf(source.value, "steps");
@@ -45,16 +49,16 @@ export function parseScenario(text: string, file: string): Parsed {
   const random = head ? readRandom(head.random ?? {}, reading) : {};
   const stage = head?.stage && readStage(head.stage, programs, reading);
   const link = head ? readLinks(head.link, reading) : [];
-  if (!head || reading.problems.length > 0) return { problems: reading.problems };
+  const naming = nameHosts(reading, file);
+  if (!head || reading.problems.length > 0) return { problems: reading.problems, naming };
   return {
     scenario: {
+      ...naming,
       id: basename(file).replace(/\.ya?ml$/, ""),
-      file,
       title: head.title,
       about: head.about.trim(),
       chapter: head.chapter ?? "",
       order: head.order ?? Number.POSITIVE_INFINITY,
-      topology: head.topology === undefined ? undefined : resolve(dirname(file), head.topology),
       seed: head.seed,
       deadlineMs: parseDuration(head.deadline ?? "") ?? DEADLINE_MS,
       variables: Object.fromEntries(
@@ -64,8 +68,18 @@ export function parseScenario(text: string, file: string): Parsed {
       stage,
       link,
       steps: read.filter((step) => step !== null),
-      hosts: reading.hosts,
     },
+  };
+}
+
+/** The hosts, as far as it can be known where to look for them: even where the rest of the file is not well formed. */
+function nameHosts({ source, hosts }: Reading, file: string): Naming {
+  const given = fieldOf(source.value, "topology");
+  const known = given === undefined || typeof given === "string";
+  return {
+    file,
+    topology: typeof given === "string" ? resolve(dirname(file), given) : undefined,
+    hosts: known ? hosts : [],
   };
 }
 
@@ -76,12 +90,16 @@ function readLinks(given: ScenarioInput["link"], reading: Reading): WireChange[]
 }
 
 function listOf(value: unknown, key: string): readonly unknown[] {
-  const found = mapOf({ value }, "value")[key];
+  const found = fieldOf(value, key);
   return Array.isArray(found) ? found : [];
 }
 
 function mapOf(value: unknown, key: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return {};
-  const found = (value as Readonly<Record<string, unknown>>)[key];
+  const found = fieldOf(value, key);
   return typeof found === "object" && found !== null ? (found as Readonly<Record<string, unknown>>) : {};
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[key];
 }

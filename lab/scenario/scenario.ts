@@ -6,18 +6,15 @@ export type { MistakeClass } from "./schema/stage.ts";
  * A scenario as the engine sees it: checked, normalised, every default filled in. `parse.ts` makes it from YAML; nothing
  * after it needs to know how it was written. All times are in milliseconds.
  */
-export type Scenario = {
+export type Scenario = Naming & {
   /** The file's name without folder and ending: what `lab run NAME` takes. */
   readonly id: string;
-  readonly file: string;
   readonly title: string;
   readonly about: string;
   /** Where it stands in the talk, e.g. `2 Conversation`; scenarios are listed and run in this order. */
   readonly chapter: string;
   /** Where it stands in its chapter; Infinity where it does not say, so that it comes last. */
   readonly order: number;
-  /** Absolute path of the compose file that it runs on; undefined means the lab's own. */
-  readonly topology: string | undefined;
   /** Everything random in the run comes from it; undefined means: draw one and say which. */
   readonly seed: number | undefined;
   /** The lab's own deadline for the whole scenario. Running out of it is inconclusive, not a failure. */
@@ -30,7 +27,14 @@ export type Scenario = {
   /** What the wire is like from the start. */
   readonly link: readonly WireChange[];
   readonly steps: readonly Step[];
-  /** Every place of the file that names a host, to be held against a topology by `checkHosts`. */
+};
+
+/** The hosts that a file names, and where they are to be found. `checkHosts` holds the ones against the other. */
+export type Naming = {
+  readonly file: string;
+  /** Absolute path of the compose file that it runs on; undefined means the lab's own. */
+  readonly topology: string | undefined;
+  /** Every place of the file that names a host. */
   readonly hosts: readonly HostMention[];
 };
 

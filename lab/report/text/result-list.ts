@@ -7,18 +7,20 @@ type Chapter = { readonly name: string; left: number; isOpen: boolean; held: str
 
 /**
  * One line for each scenario that has ended, under its chapter. Scenarios end in any order; a line is held back until the
- * chapters before its own are complete, so that each chapter is told once and in the talk's order.
+ * chapters before its own are complete, so that each chapter is told once and in the talk's order. Where a run is repeated,
+ * each round has its chapters anew.
  */
 export class ResultList {
   private readonly chapters: Chapter[] = [];
+  private readonly chapterOf = new Map<string, Chapter>();
 
   constructor(planned: readonly Planned[]) {
-    for (const { chapter } of planned) this.chapterOf(chapter).left += 1;
+    for (const { key, chapter } of planned) this.expect(key, chapter);
   }
 
   /** The lines that can be shown now that `scenario` has ended. */
   add(page: Page, scenario: ScenarioRecord): string[] {
-    const chapter = this.chapterOf(scenario.chapter);
+    const chapter = this.chapterOf.get(scenario.key) ?? this.expect(scenario.key, scenario.chapter);
     chapter.left -= 1;
     chapter.held.push(tellResult(page, scenario));
     const lines: string[] = [];
@@ -34,11 +36,14 @@ export class ResultList {
     return this.chapters.flatMap((chapter) => release(page, chapter));
   }
 
-  private chapterOf(name: string): Chapter {
-    const known = this.chapters.find((chapter) => chapter.name === name);
-    if (known !== undefined) return known;
-    const chapter = { name, left: 0, isOpen: false, held: [] };
-    this.chapters.push(chapter);
+  private expect(key: string, name: string): Chapter {
+    let chapter = this.chapters.at(-1);
+    if (chapter?.name !== name) {
+      chapter = { name, left: 0, isOpen: false, held: [] };
+      this.chapters.push(chapter);
+    }
+    chapter.left += 1;
+    this.chapterOf.set(key, chapter);
     return chapter;
   }
 }

@@ -73,6 +73,24 @@ Inconclusive: the lab itself did not settle
     expect(report("text", told.play("greeting").play("greeting#2").finish())).toContain("✓ The greeting #2 ");
   });
 
+  test("a repeated run is told round by round, and the first round does not wait for the second", () => {
+    const again = three.map((one) => ({ ...one, key: `${one.key}#2` }));
+    const told = new RunTeller().start([...three, ...again]);
+    for (const { key } of three) told.play(key);
+    const lines = report("text", told.play("mailboxes#2").play("again#2")).split("\n");
+    expect(lines.filter((line) => /^\d [A-Z]| [✓✗?] /.test(line)).map((line) => line.slice(0, 40).trim())).toEqual([
+      "1 Conversation",
+      "✓ The greeting",
+      "✓ Bob greets again and again",
+      "2 Mailboxes",
+      "✓ Three mailboxes in one house",
+      "1 Conversation",
+      "✓ Bob greets again and again #2",
+      "2 Mailboxes",
+      "✓ Three mailboxes in one house #2",
+    ]);
+  });
+
   test("a line is written as soon as its chapter is reached, not at the end", () => {
     const written: string[] = [];
     const reporter = createTextReporter({
