@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalCommand } from "./local-command.ts";
@@ -46,13 +46,17 @@ export class Machine implements AsyncDisposable {
     });
   }
 
-  /** A file that its reader waits at until somebody writes (fifo(7)). */
+  /** A file whose reader and writer wait for each other (fifo(7)). */
   makeFifo(name: string): void {
     execFileSync("mkfifo", [join(this.clone, name)]);
   }
 
   async write(name: string, text: string): Promise<void> {
     await writeFile(join(this.clone, name), text);
+  }
+
+  async read(name: string): Promise<string> {
+    return await readFile(join(this.clone, name), "utf8");
   }
 
   async standIn(command: string, script: string): Promise<void> {

@@ -63,10 +63,15 @@ test("a full disk is told in the engine's own words", async () => {
 });
 
 test("Ctrl-C in the middle ends what it was doing, says how to go on, and counts as 130", async () => {
-  await using machine = await Machine.make({ docker: dockerThat("cat .lab/never") });
+  // Deaf to the key: as is any program that is only about to start when it is pressed.
+  await using machine = await Machine.make({
+    docker: dockerThat("trap '' INT; echo >.lab/begun; cat .lab/never"),
+  });
+  machine.makeFifo(".lab/begun");
   machine.makeFifo(".lab/never");
   await using setUp = machine.setUp();
   await setUp.sees("Building the hosts' images");
+  await machine.read(".lab/begun");
   setUp.pressCtrlC();
   expect(await setUp.ended()).toBe(130);
   expect(setUp.printed).toContain("Stopped. Run the same command again and it goes on from here.");

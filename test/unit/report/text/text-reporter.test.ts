@@ -78,7 +78,9 @@ Inconclusive: the lab itself did not settle
     const told = new RunTeller().start([...three, ...again]);
     for (const { key } of three) told.play(key);
     const lines = report("text", told.play("mailboxes#2").play("again#2")).split("\n");
-    expect(lines.filter((line) => /^\d [A-Z]| [✓✗?] /.test(line)).map((line) => line.slice(0, 40).trim())).toEqual([
+    expect(
+      lines.filter((line) => /^\d [A-Z]| [✓✗?] /.test(line)).map((line) => line.slice(0, 40).trim()),
+    ).toEqual([
       "1 Conversation",
       "✓ The greeting",
       "✓ Bob greets again and again",
