@@ -52,7 +52,7 @@ export function classifyMistake(
     findNamed(story) ??
     findEnding(stage, story, facts) ??
     findListening(stage, story, facts) ??
-    judgePeer(stage, story) ??
+    findError(judgePeer(stage, story), facts) ??
     judgeProgram(stage, story) ??
     findTimeout(story);
   const words = stage.hints[finding.class] ?? stage.hints.any;
@@ -103,6 +103,9 @@ function findEnding(
     expect.flatMap((one) => (one.what === "exit" && one.program === "program" ? [one.code] : [])),
   );
   if (code !== 0) {
+    if (isUnreadable(facts.lastStderr)) {
+      return { class: "not-built", sentence: "It could not be read as a program, so nothing of it has run." };
+    }
     if (wanted.includes("failure") || wanted.includes("any") || wanted.includes(code)) return null;
     const words = `${program?.stderr} ${program?.terminal ? program.stdout : ""} ${facts.lastStderr}`;
     if (as === "me" && /refused/i.test(words)) {
@@ -122,6 +125,19 @@ function findEnding(
     ? null
     : { class: "exits", sentence: "It ended by itself, with exit code 0, and should have stayed." };
 }
+
+/** Python and Node read a program as a whole before they run any of it; what they say then has no Traceback. */
+const isUnreadable = (stderr: string): boolean =>
+  /^(SyntaxError|IndentationError|TabError)\b/m.test(stderr) && !/^Traceback|^ +at JSON\.parse/m.test(stderr);
+
+/** A program that goes on after an error in one of its calls (a thread's, say) was not done with the call when it closed it. */
+function findError(finding: Finding | null, { lastStderr }: ProgramFacts): Finding | null {
+  const broke =
+    finding && BREAKS.has(finding.class) && /^Traceback \(most recent call last\)/m.test(lastStderr);
+  return broke ? { class: "crashes", sentence: "An error stopped it in the middle of the call." } : finding;
+}
+
+const BREAKS: ReadonlySet<MistakeClass> = new Set(["early-close", "reset", "no-answer"]);
 
 /** What its own terminal shows, or that it still runs. */
 function judgeProgram({ as }: Stage, { program, failed }: StageStory): Finding | null {

@@ -2,7 +2,7 @@ import type { MistakeClass } from "./course.ts";
 
 /** What to think of where the stage's author has nothing of their own to say. */
 export const GENERAL_HINTS: Readonly<Record<MistakeClass, string>> = {
-  "not-built": "Read the first error of the compiler; the others often follow from it.",
+  "not-built": "Read the first error; the others often follow from it. The mistake is there, or just before.",
   exits: "A server waits: after one call it goes back to accept, in a loop without end.",
   crashes: "Read its last words from the bottom up: the last line says what, the ones above where.",
   "no-listen":

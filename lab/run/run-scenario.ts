@@ -1,4 +1,6 @@
 import { randomInt } from "node:crypto";
+import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Engine } from "../docker/engine.ts";
 import type { Ownership } from "../docker/ownership.ts";
 import { LabError } from "../errors.ts";
@@ -153,6 +155,7 @@ async function playSteps(
     signal.throwIfAborted();
     throw error;
   } finally {
+    if (failed) await seeWhatEnds(stage);
     for (const { program } of stage.programs.values()) program.letGo();
     for (const host of topology.hosts.values()) host.letGo();
     await wire?.finish(emit, run.evidence());
@@ -163,6 +166,16 @@ async function playSteps(
     }
     await wire?.[Symbol.asyncDispose]();
   }
+}
+
+/** A server that breaks off has hung up on its caller a moment before it is known to have ended, and with which code. */
+const MOMENT_MS = 100;
+
+/** What ends in the same moment as a failure may be its reason, and is told with it. */
+async function seeWhatEnds({ programs }: Stage): Promise<void> {
+  const running = [...programs.values()].filter(({ program }) => program.exitCode === null);
+  const ended = Promise.all(running.map(({ program }) => once(program, "exit")));
+  await Promise.race([ended, delay(MOMENT_MS, undefined, { ref: false })]);
 }
 
 async function tellStep(stage: Stage, step: Step): Promise<FailedStep | undefined> {

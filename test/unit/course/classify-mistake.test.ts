@@ -111,6 +111,32 @@ const CASES: readonly Case[] = [
   ],
   ["it has crashed", "bob", PRINTED, { program: { exit: 1 } }, {}, "crashes"],
   ["it has crashed, as its host knows", "bob", PRINTED, {}, { exitCode: 139 }, "crashes"],
+  [
+    "it cannot be read",
+    "bob",
+    LISTENS,
+    { program: { exit: 1 } },
+    { lastStderr: "  File \"/work/a.py\", line 2\n    ^\nSyntaxError: '(' was never closed\n" },
+    "not-built",
+  ],
+  [
+    "it runs, and reads something else that cannot be read",
+    "bob",
+    PRINTED,
+    { program: { exit: 1 } },
+    { lastStderr: "Traceback (most recent call last):\nSyntaxError: invalid syntax\n" },
+    "crashes",
+  ],
+  [
+    "one of its threads has crashed",
+    "bob",
+    PRINTED,
+    { peer: { exit: 0 } },
+    {
+      lastStderr: "Exception in thread Thread-1:\nTraceback (most recent call last):\nTypeError: not 'str'\n",
+    },
+    "crashes",
+  ],
   ["it has ended", "bob", LISTENS, { program: { exit: 0 } }, { listeners: [] }, "exits"],
   [
     "it listens nowhere",
