@@ -88,9 +88,7 @@ export const hostRules: readonly Rule[] = [
       const meant = suggest(question.to, names);
       return found(
         `Nobody is called ${question.to}: neither ${me}'s /etc/hosts nor ${tellServer(name.server)} knows the name.`,
-        meant === null
-          ? `Check how it is spelled. The lab's hosts are ${list(names)}.`
-          : `Did you mean ${meant}? The lab's hosts are ${list(names)}.`,
+        `${adviseOnName(question.to, meant)} The lab's hosts are ${list(names)}.`,
         meant === null ? null : `npx lab why ${me} ${meant}:${question.port}`,
       );
     },
@@ -134,4 +132,10 @@ export const tellServer = (server: string | null): string =>
 export function tellExit({ exitCode }: HostFacts): string {
   if (exitCode === null) return "nobody knows how";
   return exitCode > 128 && exitCode < 160 ? `by signal ${exitCode - 128}` : `exit code ${exitCode}`;
+}
+
+function adviseOnName(name: string, meant: string | null): string {
+  if (meant !== null) return `Did you mean ${meant}?`;
+  if (!name.includes(".")) return "Check how it is spelled.";
+  return "A network that is `internal` has no way out, and there nobody can be asked for names of the world outside.";
 }

@@ -369,6 +369,13 @@ describe("where several addresses were called, the one that somebody listens on 
   });
 });
 
+test("a name of the world outside is not told to be misspelt, but that there may be no way out", () => {
+  const unknown = craftEvidence({ ...unresolved("EAI_AGAIN", "127.0.0.11"), target: null });
+  const asked = { ...unknown, question: { ...unknown.question, to: "example.com" } };
+  expect(diagnose(asked).cause?.next.say).toContain("no way out");
+  expect(diagnose(unknown).cause?.next.say).not.toContain("no way out");
+});
+
 test("what cannot be explained is said to be so", () => {
   expect(diagnose(craftEvidence(silent))).toMatchObject({ outcome: "unknown", cause: null });
   expect(diagnose(craftEvidence(nobody))).toMatchObject({ outcome: "unknown", cause: null });
