@@ -1,8 +1,10 @@
 import type { Engine } from "../docker/engine.ts";
 import { askWhy, HURRIED } from "../why/ask-why.ts";
+import type { Cause } from "../why/diagnosis/diagnosis.ts";
+import type { Question } from "../why/evidence.ts";
 import { guessQuestion } from "../why/guess-question.ts";
 import { composeByHand } from "./by-hand.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage, StagedProgram } from "./stage.ts";
 
 /** The step that failed, and the program that it failed over, where it was one. */
 export type FailedStep = { readonly step: number; readonly program: string | undefined };
@@ -15,7 +17,7 @@ const OF_THE_SCENARIO = { say: "The scenario has set that itself: see its steps,
 
 /**
  * Look into why the connection that a failed step's program tried does not come about, and tell the cause where there is
- * one. It changes no verdict, whatever becomes of it: a connection that works, or a lab too busy to tell, says nothing.
+ * one. It changes no verdict, whatever becomes of it: a connection that worked, or a lab too busy to tell, says nothing.
  */
 export async function tellWhyFailed(
   stage: Stage,
@@ -26,20 +28,35 @@ export async function tellWhyFailed(
   const staged = program === undefined ? undefined : stage.programs.get(program);
   const { hosts, project } = stage.topology;
   const question = staged && guessQuestion(staged, hosts);
-  if (question === undefined) return;
+  if (staged === undefined || question === undefined) return;
   const signal = AbortSignal.any([AbortSignal.timeout(WITHIN_MS), stopped]);
   try {
-    const { cause, findings } = await askWhy(hosts, question, {
+    const { outcome, cause, findings } = await askWhy(hosts, question, {
       ...{ engine, signal, patience: HURRIED, compose: composeByHand(stage) },
       ...(stage.wire && { wire: stage.wire.wire }),
       ...(stage.keeps && { project }),
     });
-    if (cause === null) return;
     const { from, to, port } = question;
-    const { code, says } = cause;
-    const next = cause.layer === "wire" ? OF_THE_SCENARIO : cause.next;
-    stage.emit({ type: "why", step, from, to, port, code, says, next, findings });
+    const asked = { type: "why", step, from, to, port, findings } as const;
+    if (cause !== null) {
+      const { code, says } = cause;
+      stage.emit({ ...asked, code, says, next: cause.layer === "wire" ? OF_THE_SCENARIO : cause.next });
+    } else if (outcome === "works" && wasRefused(staged)) {
+      stage.emit({ ...asked, code: "called-too-early", ...calledTooEarly(question) });
+    }
   } catch {
     // The scenario has its verdict; that nobody could say more of it is no trouble of its own.
   }
 }
+
+const wasRefused = ({ terminal, program: { stdout, stderr } }: StagedProgram): boolean =>
+  /refused/i.test(Buffer.concat(terminal ? stdout : stderr).toString());
+
+/** Hosts are up before their programs have come to listen, and a busy machine takes its time. */
+const calledTooEarly = ({ from, to, port }: Question): Pick<Cause, "says" | "next"> => ({
+  says: `It was refused, and now that ${from} calls once more it is not: nobody listened yet.`,
+  next: {
+    say: `Have a step before it that waits until somebody does: \`expect: { on: ${to}, listening: ${port} }\`.`,
+    run: null,
+  },
+});

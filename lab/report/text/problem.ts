@@ -40,7 +40,7 @@ function tellExpectation(
 function tellWhy(page: Page, { from, to, port, says, next, code }: Why): string[] {
   return [
     "",
-    ...row(page, "Why:", `${from} does not reach ${to}, port ${port}. ${says}`),
+    ...row(page, "Why:", `${from} did not reach ${to}, port ${port}. ${says}`),
     ...row(page, "try", next.say),
     ...(next.run === null ? [] : labelled(page, "", tellCommand(page, next.run))),
     ...row(page, "code", code),

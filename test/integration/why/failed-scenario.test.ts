@@ -16,6 +16,7 @@ async function play(steps: string, options: RunOptions = {}): Promise<Outcome> {
   }
 }
 
+const listening = "  - { say: Bob listens., expect: { on: bob, listening: 9999 } }\n";
 const onLoopback = `
   - { say: Bob listens., on: bob, start: "greet-server --port 9001 --host 127.0.0.1", until: { listening: 9001 } }
   - { say: I call., on: me, run: greet-client bob 9001, expect: { exit: 0 } }
@@ -32,7 +33,7 @@ describe("a scenario whose connection fails says why by itself", { concurrent: t
 
   test("knows what the scenario has done to the wire, and leaves no trace of itself there", async () => {
     const { verdict, why, events } = await play(`
-  - { say: The wire holds what I say., hold: me > bob }
+${listening}  - { say: The wire holds what I say., hold: me > bob }
   - { say: I call., on: me, run: greet-client bob 9999 --timeout 1, expect: { exit: 0 } }
 `);
     expect({ verdict, code: why?.code }).toEqual({ verdict: "fail", code: "wire-holds" });
@@ -45,10 +46,21 @@ describe("a scenario whose connection fails says why by itself", { concurrent: t
     expect(callers.size).toBe(1);
   });
 
+  test("says that it called too early, where it was refused and is not any more", async () => {
+    const { verdict, why } = await play(`
+  - { say: I call., on: me, start: greet-client bob 9001, as: call }
+  - { say: Nobody listened., expect: { program: call, running: false } }
+  - { say: Bob listens., on: bob, start: greet-server --port 9001, until: { listening: 9001 } }
+  - { say: That came too late., expect: { program: call, stdout: Thank you } }
+`);
+    expect({ verdict, code: why?.code }).toEqual({ verdict: "fail", code: "called-too-early" });
+    expect(why?.next.say).toContain("expect: { on: bob, listening: 9001 }");
+  });
+
   test("is silent where the connection is not at fault, was to fail, or nobody wants to know", async () => {
     const outcomes = await Promise.all([
       play(
-        `  - { say: I call., on: me, run: greet-client bob, expect: { stdout: Go away }, within: 200ms }\n`,
+        `${listening}  - { say: I call., on: me, run: greet-client bob, expect: { stdout: Go away }, within: 200ms }\n`,
       ),
       play(`  - { say: I call., on: me, run: greet-client bob 7, expect: { exit: 1, stderr: refused } }\n`),
       play(onLoopback, { explain: false }),

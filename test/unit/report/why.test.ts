@@ -13,7 +13,7 @@ const told = (changes = {}) =>
 describe("why a connection failed is told with the failure", () => {
   test("in text, after what was expected and seen, within 80 columns", () => {
     const text = report("text", told());
-    expect(text).toMatch(/expected[\s\S]*seen[\s\S]*Why: +me does not reach bob, port 9999\./);
+    expect(text).toMatch(/expected[\s\S]*seen[\s\S]*Why: +me did not reach bob, port 9999\./);
     expect(text).toMatch(
       /Why:[\s\S]*only on\s+127\.0\.0\.1[\s\S]*try +Have it listen[\s\S]*code +loopback-only/,
     );
