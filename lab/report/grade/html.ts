@@ -1,17 +1,13 @@
-import { readFileSync } from "node:fs";
 import type { Grade, PlannedStage, StageResult } from "../../grade/grade-event.ts";
-import { html, type Markup, trust } from "../html/markup.ts";
+import { framePage } from "../html/frame.ts";
+import { html, type Markup } from "../html/markup.ts";
 import type { Destination } from "../reporter.ts";
 import { plainPaint } from "../text/paint.ts";
 import { type ClassRow, resultOf, tabulate } from "./class-rows.ts";
 import { type GradeReporter, writeAtEnd } from "./grade-reporter.ts";
 import { tellProblem } from "./tell-stage.ts";
 
-const STYLE = ["../html/page.css", "./grade.css"]
-  .map((name) => readFileSync(new URL(name, import.meta.url), "utf8"))
-  .join("\n");
-/** Nothing is loaded and nothing runs, whatever a program printed. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const STYLES = ["../html/page.css", "./grade.css"].map((name) => new URL(name, import.meta.url));
 const PAGE = { columns: 100, paint: plainPaint };
 const SIGNS = { pass: "✓", fail: "✗", inconclusive: "?", skipped: "·" } as const;
 
@@ -23,28 +19,14 @@ function drawPage(grades: readonly Grade[]): string {
   const { rows, stages } = tabulate(grades);
   const passed = rows.filter(({ grade }) => grade.verdict === "pass").length;
   const headline = `${passed} of ${rows.length} have passed every basic stage`;
-  return html`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8" />
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<meta name="color-scheme" content="light dark" />
-<meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-<link rel="icon" href="data:," />
-<title>${headline} · Next Room</title>
-<style>${trust(STYLE)}</style>
-</head>
-<body>
-<header class="run">
-<p class="name">Next Room · grades</p>
+  return framePage({
+    title: headline,
+    styles: STYLES,
+    header: html`<p class="name">Next Room · grades</p>
 <h1>${headline}</h1>
-</header>
-<main>
-${(["bob", "me"] as const).map((side) => drawSide(side, rows, stages))}
-</main>
-</body>
-</html>
-`.toString();
+`,
+    main: (["bob", "me"] as const).map((side) => drawSide(side, rows, stages)),
+  });
 }
 
 function drawSide(

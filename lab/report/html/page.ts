@@ -1,48 +1,30 @@
-import { readFileSync } from "node:fs";
 import { tellSeconds } from "../duration.ts";
 import type { Planned, RunRecord } from "../run-record.ts";
 import { lengthOfRun, type Tally, tallyRun, titleOf } from "../tally.ts";
+import { framePage } from "./frame.ts";
 import { drawMark, drawSign, type State, tellState } from "./mark.ts";
-import { html, type Markup, trust } from "./markup.ts";
+import { html, type Markup } from "./markup.ts";
 import { drawScenario, drawStory } from "./scenario.ts";
 
-const STYLE = ["page", "story", "terminal", "media"]
-  .map((name) => readFileSync(new URL(`./${name}.css`, import.meta.url), "utf8"))
-  .join("\n");
-
-/** Nothing is loaded and nothing runs, whatever a program printed. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const STYLES = ["page", "story", "terminal", "media"].map(
+  (name) => new URL(`./${name}.css`, import.meta.url),
+);
 
 /** The whole run as one page: a scenario that ran alone fills it, several are listed by chapter. */
 export function drawPage(run: RunRecord): string {
   const [first] = run.planned;
   const alone = run.planned.length === 1 && first !== undefined ? first : null;
   const headline = alone === null ? tellHeadline(run, tallyRun(run)) : titleOf(alone);
-  const page = html`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8" />
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<meta name="color-scheme" content="light dark" />
-<meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-<link rel="icon" href="data:," />
-<title>${headline} · Next Room</title>
-<style>${trust(STYLE)}</style>
-</head>
-<body>
-<header class="run">
-<p class="name">Next Room${alone === null || alone.chapter === "" ? null : html` · ${alone.chapter}`}</p>
+  return framePage({
+    title: headline,
+    styles: STYLES,
+    header: html`<p class="name">Next Room${alone === null || alone.chapter === "" ? null : html` · ${alone.chapter}`}</p>
 <h1>${alone === null ? null : drawMark(stateOf(run, alone))}${headline}</h1>
 ${alone === null ? drawOverview(run) : drawAbout(run, alone)}
 <p class="facts">${tellFacts(run)}</p>
-${run.notes.map((note) => html`<pre class="note">${note}</pre>\n`)}</header>
-<main>
-${alone === null ? drawChapters(run) : drawAlone(run, alone)}
-</main>
-</body>
-</html>
-`;
-  return page.toString();
+${run.notes.map((note) => html`<pre class="note">${note}</pre>\n`)}`,
+    main: alone === null ? drawChapters(run) : drawAlone(run, alone),
+  });
 }
 
 function tellHeadline(run: RunRecord, { passed, failed, inconclusive, notRun }: Tally): string {
