@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import module, { createRequire } from "node:module";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const cli = new URL("./cli.ts", import.meta.url);
@@ -12,7 +13,10 @@ if (
   !cli.pathname.includes("/node_modules/") &&
   !existsSync(new URL("../node_modules/node", import.meta.url))
 ) {
-  console.error("lab: The lab is not set up yet.\n     Set it up:  npm start");
+  const home = relative(process.cwd(), fileURLToPath(new URL("..", import.meta.url)));
+  const isElsewhere = home !== "" && !/^[./\\]+$/.test(home); // a project that has the clone for a package
+  const command = isElsewhere ? `(cd ${home} && npm run setup)` : "npm start";
+  console.error(`lab: The lab is not set up yet.\n     Set it up:  ${command}`);
   process.exit(2);
 }
 if (Number.parseInt(process.versions.node, 10) < 22) {
