@@ -146,4 +146,4 @@ function tell(
 }
 
 export const showCondition = ({ words, scope }: Condition): string =>
-  scope === "" ? words : `${words}, of ${scope}`;
+  scope === "" ? words : `${words}, only ${scope}`;
