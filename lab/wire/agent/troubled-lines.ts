@@ -15,7 +15,13 @@ import { sendToSelf } from "./raw-sender.ts";
 import { WaitingLine } from "./waiting-line.ts";
 import { wallTimeOf } from "./wall-time.ts";
 
-type OpenLine = { order: TroubledLine; readonly judge: LineJudge; readonly waiting: WaitingLine };
+type OpenLine = {
+  order: TroubledLine;
+  readonly judge: LineJudge;
+  readonly waiting: WaitingLine;
+  /** When the last packet whose leaving was told has left, in milliseconds since 1970; 0 before there is one. */
+  lastLeftMs: number;
+};
 
 /** The lines into this host, and every packet on them from its judgement to its end. */
 export class TroubledLines {
@@ -83,8 +89,10 @@ export class TroubledLines {
 
   #judge(queued: QueuedPacket, packet: Dissection, line: OpenLine): void {
     const judgement = line.judge.judge(packet);
-    // The commonest case goes the shortest way; but nothing overtakes what still waits on the line.
-    if (isEmpty(judgement) && line.waiting.nextMs === Infinity) {
+    // The commonest case goes the shortest way, and nobody is told when it left. But nothing overtakes what still waits on
+    // the line; and what reached the card before its predecessor was through must not look as if it had overtaken it.
+    const isFree = line.waiting.nextMs === Infinity && (queued.atMs ?? Infinity) >= line.lastLeftMs;
+    if (isEmpty(judgement) && isFree) {
       this.queue?.judge(queued.id, verdicts.accept);
       return;
     }
@@ -105,12 +113,14 @@ export class TroubledLines {
       this.queue?.judge(queued.id, verdicts.accept, { mark: REJECT_MARKS[rejectBy ?? "icmp"] });
     } else this.queue?.judge(queued.id, verdicts.drop);
     const why = leaves === "full" ? "full" : lost;
+    const leavesMs = typeof leaves === "number" ? wallTimeOf(leaves) : undefined;
+    line.lastLeftMs = leavesMs ?? line.lastLeftMs;
     this.#onJudged({
       packet: number,
       line: line.order.name,
       print: fingerprint({ found: packet, host: undefined }, "exact"),
       atMs: queued.atMs ?? wallTimeOf(nowMs),
-      ...(typeof leaves === "number" ? { leavesMs: wallTimeOf(leaves) } : {}),
+      ...(leavesMs === undefined ? {} : { leavesMs }),
       ...(typeof leaves === "number" && leaves > nowMs ? { delayed: true } : {}),
       ...(why === undefined ? {} : { lost: why }),
       ...(why === undefined && held ? { held } : {}),
@@ -140,8 +150,12 @@ export class TroubledLines {
   }
 
   #open(order: TroubledLine): OpenLine {
-    const waiting = new WaitingLine((packet, leftMs) => this.#onLeft(packet, wallTimeOf(leftMs)));
-    const line = { order, judge: new LineJudge(`${order.seed} ${order.name}`), waiting };
+    const waiting = new WaitingLine((packet, leftMs) => {
+      line.lastLeftMs = wallTimeOf(leftMs);
+      this.#onLeft(packet, line.lastLeftMs);
+    });
+    const judge = new LineJudge(`${order.seed} ${order.name}`);
+    const line: OpenLine = { order, judge, waiting, lastLeftMs: 0 };
     this.#lines.set(order.name, line);
     return line;
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { mergeCaptures } from "../../../lab/wire/packet/merge-captures.ts";
+import { noteOvertaken } from "../../../lab/wire/packet/note-overtaken.ts";
 import { saveTimeline } from "../../../lab/wire/packet/save-timeline.ts";
 import { readCapture } from "../../../lab/wire/pcap/read-capture.ts";
 import { type At, conversation, hostCapture, hosts, merge, startSeconds } from "./craft-capture.ts";
@@ -118,6 +119,23 @@ describe("a packet", () => {
     expect(packets.map(({ payload, tcp: facts }) => [payload, facts?.notes])).toEqual([
       ["first", ["out of order"]],
       ["second", []],
+    ]);
+  });
+
+  it("is not overtaken by its own copy, which the wire has made", () => {
+    const said = bob.send(["ACK"], 1, 1, { payload: "once" });
+    const packets = merge([
+      hostCapture("bob", [[0, said]]),
+      hostCapture("me", [
+        [10, said],
+        [10.1, said],
+      ]),
+    ]);
+    // The agent's word of when the original went on may be a little late.
+    noteOvertaken(packets.map((packet, index) => (index === 0 ? { ...packet, receivedAtMs: 10.2 } : packet)));
+    expect(packets.map(({ marks, tcp: facts }) => [marks, facts?.notes])).toEqual([
+      [{}, []],
+      [{ duplicated: true }, ["retransmission"]],
     ]);
   });
 
