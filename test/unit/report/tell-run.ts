@@ -3,6 +3,7 @@ import {
   type LabEvent,
   type RunEvent,
   type ScenarioEvent,
+  type Trouble,
   type Why,
 } from "../../../lab/events.ts";
 
@@ -155,11 +156,12 @@ export class RunTeller {
     return this;
   }
 
-  playTrouble(key: string): this {
+  playTrouble(key: string, told: Partial<Trouble> = {}): this {
     const trouble = {
       code: "image-missing",
       message: "The image next-room/bob is not there, so Bob cannot come up.",
       hint: "Run `npm start` once; it builds the images.",
+      ...told,
     };
     return this.open(key).scenario(
       key,

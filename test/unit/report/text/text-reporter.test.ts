@@ -65,6 +65,16 @@ Inconclusive: the lab itself did not settle
     expect(text).toMatch(/\n0 passed, 0 failed, 1 inconclusive, 2 not run in 0\.1 s\n$/);
   });
 
+  test("stopped by the person, are not explained one by one", () => {
+    const stopped = { code: "stopped", message: "Stopped by SIGINT; taking the hosts down.", hint: null };
+    const told = new RunTeller().start(three).playTrouble("greeting", stopped).playTrouble("again", stopped);
+    const text = report("text", told);
+    expect(text).toMatch(
+      /\n\nStopped by SIGINT; taking the hosts down\. 2 scenarios were under way\.\n\n0 passed/,
+    );
+    expect(text).not.toContain("did not settle");
+  });
+
   test("a repeated scenario is told by its number", () => {
     const told = new RunTeller().start([
       { key: "greeting", title: "The greeting" },
