@@ -5,6 +5,8 @@ import { describeEnding } from "./describe-ending.ts";
 import { findListening } from "./find-listening.ts";
 import { GENERAL_HINTS } from "./general-hints.ts";
 import { judgePeer } from "./judge-peer.ts";
+import { explainKnownError } from "./known-errors.ts";
+import { pickLastWords } from "./last-words.ts";
 import { type ProgramStory, readStageStory, type StageStory } from "./stage-story.ts";
 
 /** What the learner's host knows of the program, once its stage is over. */
@@ -30,8 +32,9 @@ export type Mistake = {
   readonly sentence: string;
   /** What to think of, by the stage's author or in general. */
   readonly hint: string;
-  /** The end of what it said on stderr, a few lines of it. */
+  /** The end of what it said on stderr, or showed in its terminal: a few lines of it. */
   readonly lastWords: string | null;
+  readonly lastWordsFrom: "stderr" | "terminal" | "compiler";
 };
 
 /** A class and what happened, before a hint is found for it. */
@@ -55,11 +58,14 @@ export function classifyMistake(
     findError(judgePeer(stage, story), facts) ??
     judgeProgram(stage, story) ??
     findTimeout(story);
+  const said = lastWords(story.program, facts);
+  const known = finding.class === "crashes" ? explainKnownError(said) : undefined;
   const words = stage.hints[finding.class] ?? stage.hints.any;
   const hint = words
     ? replaceVariables(words, (name) => story.values.get(name) ?? `\${${name}}`)
     : GENERAL_HINTS[finding.class];
-  return { ...finding, hint: hint.trim(), lastWords: lastWords(story.program, facts) };
+  const lastWordsFrom = story.program?.terminal ? "terminal" : "stderr";
+  return { ...finding, hint: known ?? hint.trim(), lastWords: said, lastWordsFrom };
 }
 
 /** A program that has met a limit of its host may do anything afterwards, so this comes first. */
@@ -168,14 +174,11 @@ function findTimeout({ trouble }: StageStory): Finding {
     : { class: "other", sentence: "What this stage asks for did not happen." };
 }
 
-const MOST_LINES = 5;
-const MOST_LETTERS = 600;
-
 /** In a terminal stderr is part of what is shown; then it is looked at only where the program has ended. */
 function lastWords(program: ProgramStory | undefined, { lastStderr, exitCode }: ProgramFacts): string | null {
   const ended = (program?.exit ?? exitCode) !== null;
   const shown = program?.terminal ? (ended ? program.stdout : "") : (program?.stderr ?? "");
-  const said = (lastStderr.trim() === "" ? shown : lastStderr).trimEnd();
-  const lines = said.split(/\r?\n/).slice(-MOST_LINES).join("\n").slice(-MOST_LETTERS);
-  return lines.trim() === "" ? null : lines;
+  const said = lastStderr.trim() === "" ? shown : lastStderr;
+  const words = pickLastWords(said);
+  return words.trim() === "" ? null : words;
 }

@@ -15,6 +15,7 @@ const ABOUT_CONNECTIONS: ReadonlySet<MistakeClass> = new Set([
   "other",
 ]);
 const EXPECTED: Readonly<Record<string, Expected>> = { greeting: "greeting", chat: "chat", web: "http" };
+const BUSY: ReadonlySet<string> = new Set(["not-accepted", "queue-full"]);
 const WITHIN_MS = 3000;
 
 /**
@@ -38,6 +39,8 @@ export async function findWhy(
   const signal = AbortSignal.any([AbortSignal.timeout(WITHIN_MS), stopped]);
   try {
     const { cause } = await askWhy(hosts, question, { engine, signal, patience: HURRIED });
+    // The stage's own caller still waits: that the server has no time for a second one is not what is wrong.
+    if (mistake === "no-answer" && BUSY.has(cause?.code ?? "")) return null;
     return cause && `${cause.says} ${cause.next.say}`;
   } catch {
     stopped.throwIfAborted();

@@ -22,8 +22,9 @@ export type Mistake = {
   readonly class: MistakeClass;
   readonly sentence: string;
   readonly hint: string;
-  /** The end of what the program said on stderr. */
+  /** The end of what the program said on stderr, or showed in its terminal; or of what its compiler said. */
   readonly lastWords: string | null;
+  readonly lastWordsFrom: "stderr" | "terminal" | "compiler";
 };
 
 /** A stage that has been tried, or not: then `skipped` says why. */

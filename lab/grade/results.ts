@@ -1,4 +1,5 @@
 import type { Stage } from "../course/course.ts";
+import { GENERAL_HINTS } from "../course/general-hints.ts";
 import type { Grade, Mistake, StageResult } from "./grade-event.ts";
 import { plannedOf } from "./grade-stage.ts";
 import type { Built } from "./learner-host.ts";
@@ -19,10 +20,9 @@ export function notBuilt(
   const mistake: Mistake = {
     class: "not-built",
     sentence: why,
-    hint:
-      first.hints["not-built"] ??
-      "Read the first error that the compiler tells; those behind it often follow from it.",
+    hint: first.hints["not-built"] ?? GENERAL_HINTS["not-built"],
     lastWords: said === "" ? null : said,
+    lastWordsFrom: "compiler",
   };
   const failed: StageResult = { ...untried(first, seed, ""), verdict: "fail", skipped: null, mistake };
   return [failed, ...others.map((stage) => untried(stage, seed, "it could not be built"))];

@@ -20,6 +20,7 @@ function callByHand(part: string, port: string, run: StageRun): string {
   const [tool] = command.split(" ");
   // A call that people have the tool for is told as it was made; nc's own ways of ending are left out.
   if (tool === "curl") return command.replaceAll(/\b(bob|me):/g, "localhost:");
+  if (part === "web" && command.includes("'HEAD ")) return `curl -I http://localhost:${port}/`;
   if (part === "web") return `curl -i http://localhost:${port}/`;
   return `nc -C localhost ${port}`;
 }

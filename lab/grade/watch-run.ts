@@ -22,7 +22,7 @@ export type StageRun = {
 
 /** The name by which every stage calls the learner's program. */
 export const PROGRAM = "program";
-const LAST_BYTES = 2000;
+const LAST_BYTES = 4000;
 
 /** Watches one stage as it is played. */
 export function watchRun(learnersHost: string, limitBytes: number) {

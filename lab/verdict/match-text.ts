@@ -41,7 +41,9 @@ export function matchText(match: TextMatch, bytes: Uint8Array, what: string, inO
     const found = new RegExp(match.matches, EXPRESSION_FLAGS).exec(text);
     if (!found) {
       const because = `${what} has nothing that matches this expression`;
-      return { ...wrong(`/${match.matches}/`, showEnd(bytes), because), mayCome: true };
+      // What begins at the beginning of something is looked for at the beginning.
+      const seen = match.matches.startsWith("^") ? showBytes(bytes) : showEnd(bytes);
+      return { ...wrong(`/${match.matches}/`, seen, because), mayCome: true };
     }
     end = Math.max(end, encode(text.slice(0, found.index + found[0].length)).length);
   }

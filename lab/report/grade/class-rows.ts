@@ -25,8 +25,8 @@ export function tabulate(grades: readonly Grade[]): {
     )
     .map((grade) => ({
       grade,
-      basic: countOf(grade, "basic", [...stages.values()]),
-      beyond: countOf(grade, "beyond", [...stages.values()]),
+      basic: countOf(grade, "basic"),
+      beyond: countOf(grade, "beyond"),
       problem: problemOf(grade),
     }));
   const inOrder = [...stages.values()].toSorted(
@@ -39,10 +39,10 @@ export function resultOf(grade: Grade, stage: PlannedStage): StageResult | undef
   return grade.as === stage.as ? grade.results.find(({ id }) => id === stage.id) : undefined;
 }
 
-/** Of all that anybody was asked on this side: a part that a learner has not written yet is not passed. */
-function countOf({ as, results }: Grade, tier: "basic" | "beyond", stages: readonly PlannedStage[]): Count {
-  const passed = results.filter((result) => result.tier === tier && result.verdict === "pass").length;
-  return { passed, of: stages.filter((stage) => stage.tier === tier && stage.as === as).length };
+/** Of the parts that the learner has handed in: which these are, the table shows stage by stage. */
+function countOf({ results }: Grade, tier: "basic" | "beyond"): Count {
+  const mine = results.filter((result) => result.tier === tier);
+  return { passed: mine.filter(({ verdict }) => verdict === "pass").length, of: mine.length };
 }
 
 function problemOf({ results, trouble }: Grade): string {

@@ -9,6 +9,7 @@ import { tellSeen } from "../text/seen.ts";
 const INDENT = "    ";
 /** More of a compiler's or a program's last words than these help nobody. */
 const MOST_WORDS = 12;
+const SOURCES = { stderr: "stderr", terminal: "it showed", compiler: "it said" } as const;
 
 /** One line for a stage that has been tried, and below it, if it failed, all that helps. */
 export function tellResult(page: Page, result: StageResult): string[] {
@@ -91,7 +92,7 @@ function tellMistake(page: Page, { mistake }: StageResult): string[] {
     ...paragraph(page, `${mark(page, "fail")} `, mistake.sentence, "bold"),
     ...labelled(
       page,
-      mistake.class === "not-built" ? "it said" : "stderr",
+      SOURCES[mistake.lastWordsFrom],
       shown.flatMap((line) => paragraphAsItIs(beside(page), line)),
     ),
     ...(mistake.hint === "" ? [] : row(page, "hint", mistake.hint)),

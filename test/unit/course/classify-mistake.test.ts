@@ -345,9 +345,68 @@ describe("what is said of it", () => {
     const stderr = Array.from({ length: 50 }, (_, line) => `line ${line}\n`).join("");
     const of = (facts: Partial<ProgramFacts>, program: Told) =>
       classifyMistake(stageOf("bob", PRINTED), eventsOf({ program }), { ...FACTS, ...facts }).lastWords;
-    expect(of({}, { stderr, exit: 1 })).toBe("line 45\nline 46\nline 47\nline 48\nline 49");
+    expect(of({}, { stderr, exit: 1 })).toBe(
+      [42, 43, 44, 45, 46, 47, 48, 49].map((line) => `line ${line}`).join("\n"),
+    );
     expect(of({ lastStderr: "TypeError: no\n" }, { stderr, exit: 1 })).toBe("TypeError: no");
-    expect(of({ lastStderr: "x".repeat(10_000) }, {})).toHaveLength(600);
+    expect(of({ lastStderr: "x".repeat(10_000) }, {})).toHaveLength(800);
     expect(of({}, { exit: 1 })).toBeNull();
+  });
+});
+
+describe("a program that broke off", () => {
+  const told = (lastStderr: string) =>
+    classifyMistake(stageOf("bob", LISTENS), eventsOf({ program: { exit: 1 } }), { ...FACTS, lastStderr });
+
+  it("has the learner's own lines as its last words, not those of Node's inside", () => {
+    const { lastWords } = told(`node:internal/errors:541
+      throw error;
+      ^
+
+RangeError [ERR_SOCKET_BAD_PORT]: options.port should be >= 0 and < 65536.
+    at Server.listen (node:net:2093:5)
+    at Object.<anonymous> (/work/server.js:5:3)
+    at Module._compile (node:internal/modules/cjs/loader:1738:14) {
+  code: 'ERR_SOCKET_BAD_PORT'
+}
+
+Node.js v24.21.0
+`);
+    expect(lastWords).toBe(
+      "RangeError [ERR_SOCKET_BAD_PORT]: options.port should be >= 0 and < 65536.\n    at Object.<anonymous> (/work/server.js:5:3)",
+    );
+  });
+
+  it("and shows where the file cannot be read", () => {
+    const read = "/work/a.js:4\n});\n ^\n\nSyntaxError: missing ) after argument list";
+    const { class: mistake, lastWords } = told(
+      `${read}\n    at wrapSafe (node:internal/modules/cjs/loader:1861:18)\n\nNode.js v24.21.0\n`,
+    );
+    expect({ mistake, lastWords }).toEqual({ mistake: "not-built", lastWords: read });
+  });
+
+  it("and not those of Python's library; forgotten listen is known by its error", () => {
+    const { lastWords, hint } = told(`Traceback (most recent call last):
+  File "/work/a.py", line 4, in <module>
+    c, a = s.accept()
+           ^^^^^^^^^^
+  File "/usr/lib/python3.11/socket.py", line 294, in accept
+    fd, addr = self._accept()
+               ^^^^^^^^^^^^^^
+OSError: [Errno 22] Invalid argument
+`);
+    expect(lastWords).toMatch(/a\.py.*\n.*accept\(\)\n.*\nOSError: \[Errno 22\] Invalid argument$/);
+    expect(lastWords).not.toContain("socket.py");
+    expect(hint).toContain("listen");
+  });
+
+  it.each([
+    ["ModuleNotFoundError: No module named 'requests'", /package/],
+    ["Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'express' imported from /work/a.mjs", /package/],
+    ["EOFError: EOF when reading a line", /Nobody is there to type/],
+    ["TypeError: a bytes-like object is required, not 'str'", /bytes/],
+    ["OSError: [Errno 98] Address already in use", /SO_REUSEADDR/],
+  ])("is told what that means: %s", (words, hint) => {
+    expect(told(`Traceback (most recent call last):\n${words}\n`).hint).toMatch(hint);
   });
 });

@@ -27,6 +27,7 @@ const failed = stage("thanks", {
     sentence: "It said something else.",
     hint: "Look at \\r\\n.",
     lastWords: EVIL,
+    lastWordsFrom: "stderr",
   },
   step: { say: "I call.", done: ["me $ nc bob 12345"] },
   failure: {
