@@ -16,11 +16,10 @@ export async function findStandingHosts(
   const name = project ?? (await readComposeModel(composeFile, signal)).name;
   const hosts = await Host.list(engine, name, signal);
   if (hosts.size > 0) return { engine, hosts };
-  throw new LabError(
-    "no-hosts-up",
-    `No host of ${project === undefined ? "the lab" : `the project ${name}`} is up.`,
-    {
-      hint: project === undefined ? "Bring it up:  npm start" : "See what is up:  docker compose ls",
-    },
-  );
+  const isLab = project === undefined;
+  throw new LabError("no-hosts-up", `No host of ${isLab ? "the lab" : `the project ${name}`} is up.`, {
+    hint: isLab
+      ? "Bring it up:  npm start\nHosts of another compose project:  --project NAME"
+      : "See what is up:  docker compose ls",
+  });
 }

@@ -67,6 +67,9 @@ function checkCaller({ from }: Question, names: readonly string[]): void {
   if (names.includes(from)) return;
   const near = suggest(from, names);
   throw new LabError("host-unknown", `There is no host ${from} to call from.`, {
-    hint: near === null ? `The hosts are ${names.join(", ")}.` : `Did you mean ${near}?`,
+    hint:
+      near === null
+        ? `The hosts are ${names.join(", ")}; those of another compose project come with --project NAME.`
+        : `Did you mean ${near}?`,
   });
 }

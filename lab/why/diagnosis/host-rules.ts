@@ -82,14 +82,14 @@ export const hostRules: readonly Rule[] = [
   {
     code: "name-unknown",
     layer: "name",
-    find: ({ name, me, question, hosts }) => {
+    find: ({ name, me, question, hosts, project }) => {
       if (name == null || name.error === null) return undefined;
       const names = hosts.map(({ name }) => name);
       const meant = suggest(question.to, names);
       return found(
         `Nobody is called ${question.to}: neither ${me}'s /etc/hosts nor ${tellServer(name.server)} knows the name.`,
         `${adviseOnName(question.to, meant)} The lab's hosts are ${list(names)}.`,
-        meant === null ? null : `npx lab why ${me} ${meant}:${question.port}`,
+        meant === null ? null : `npx lab why ${me} ${meant}:${question.port}${project}`,
       );
     },
   },

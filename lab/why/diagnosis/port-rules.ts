@@ -11,13 +11,13 @@ export const portRules: readonly Rule[] = [
   {
     code: "loopback-is-the-caller",
     layer: "port",
-    find: ({ isRefused, address = "", elsewhere, me, port, question, onPort }) => {
+    find: ({ isRefused, address = "", elsewhere, me, port, question, onPort, project }) => {
       const [other] = elsewhere;
       if (!isRefused || !isLoopback(address) || other === undefined || onPort.length > 0) return undefined;
       return found(
         `On ${me}, ${question.to} is ${me} itself: every host has a loopback of its own, and no other host is in it. ${tellElsewhere(elsewhere)} on port ${port}.`,
         "Call that host by its name.",
-        `npx lab why ${me} ${other.host}:${port}`,
+        `npx lab why ${me} ${other.host}:${port}${project}`,
       );
     },
   },
@@ -54,7 +54,7 @@ export const portRules: readonly Rule[] = [
       return found(
         `${who(facts, deaf)} listens on port ${port}, but on ${tellAddresses(deaf)} and not on ${address}, which was called.`,
         "Call the address that it listens on, or have it listen on all: 0.0.0.0.",
-        `npx lab why ${facts.me} ${showEndpoint(deaf[0]?.local.address ?? "", port)}`,
+        `npx lab why ${facts.me} ${showEndpoint(deaf[0]?.local.address ?? "", port)}${facts.project}`,
       );
     },
   },
@@ -85,7 +85,7 @@ export const portRules: readonly Rule[] = [
       return found(
         `No program listens on port ${port} of ${them}. ${them} listens on ${list(told)}.`,
         "Is one of those the port that you want? Or has the server not started yet?",
-        `npx lab why ${me} ${facts.question.to}:${other.local.port}`,
+        `npx lab why ${me} ${facts.question.to}:${other.local.port}${facts.project}`,
       );
     },
   },

@@ -376,6 +376,12 @@ test("a name of the world outside is not told to be misspelt, but that there may
   expect(diagnose(unknown).cause?.next.say).not.toContain("no way out");
 });
 
+test("what to try next is about the same project", () => {
+  const unknown = craftEvidence({ ...unresolved("EAI_AGAIN", "127.0.0.11"), target: null });
+  const asked = { ...unknown, question: { ...unknown.question, to: "bobb" }, project: " --project shop" };
+  expect(diagnose(asked).cause?.next.run).toMatch(/^npx lab why me bob:\d+ --project shop$/);
+});
+
 test("what cannot be explained is said to be so", () => {
   expect(diagnose(craftEvidence(silent))).toMatchObject({ outcome: "unknown", cause: null });
   expect(diagnose(craftEvidence(nobody))).toMatchObject({ outcome: "unknown", cause: null });
