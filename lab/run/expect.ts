@@ -3,6 +3,7 @@ import type { Failure } from "../events.ts";
 import { describeExpectation } from "../scenario/describe-expectation.ts";
 import type { Capture, Expectation } from "../scenario/scenario.ts";
 import { type JudgedHere, judge } from "../verdict/judge.ts";
+import { endedNext } from "../verdict/judge-program.ts";
 import { fail, type Judgement } from "../verdict/judgement.ts";
 import { takeCapture } from "../verdict/take-capture.ts";
 import { byHand } from "./by-hand.ts";
@@ -14,12 +15,14 @@ export type Outcome = { readonly verdict: "pass" } | { readonly verdict: "fail";
 /**
  * Look until an expectation holds, until looking again cannot change it, or until `deadline` is aborted; the last look
  * counts. Tells the outcome as an event.
+ * @param started the program that the step has started: that it has ended may be why nothing comes of it
  */
 export async function expect(
   stage: Stage,
   step: number,
   expectation: JudgedHere,
   deadline: AbortSignal,
+  started?: string,
 ): Promise<Outcome> {
   const begun = now();
   const program = "program" in expectation ? stage.programs.get(expectation.program) : undefined;
@@ -42,9 +45,23 @@ export async function expect(
     stage.emit({ ...told, verdict: "pass", ms });
     return { verdict: "pass" };
   }
-  const failure = { ...outcome.failure, byHand: outcome.failure.byHand ?? sameByHand(stage, expectation) };
+  const failure = {
+    ...outcome.failure,
+    ...tellEnded(stage, expectation, started),
+    byHand: outcome.failure.byHand ?? sameByHand(stage, expectation),
+  };
   stage.emit({ ...told, verdict: "fail", ms, failure });
   return { verdict: "fail", failure };
+}
+
+function tellEnded(
+  stage: Stage,
+  expectation: Expectation,
+  started?: string,
+): Pick<Failure, "next"> | undefined {
+  const program = started === undefined || "program" in expectation ? undefined : stage.programs.get(started);
+  const next = program && program.program.exitCode !== null ? endedNext(programSeen(program)) : null;
+  return next === null ? undefined : { next };
 }
 
 /** A host that is down cannot be looked at, and so nothing holds on it; it may come back within the time. */

@@ -213,7 +213,8 @@ async function playStep(stage: Stage, written: Step): Promise<FailedStep | undef
   }
   const within = AbortSignal.timeout(step.withinMs);
   const deadline = AbortSignal.any([within, stage.signal]);
-  const gone = step.action.do === "start" ? whenGone(stage, step.action.name) : undefined;
+  const started = step.action.do === "start" ? step.action.name : undefined;
+  const gone = started === undefined ? undefined : whenGone(stage, started);
   for (const wanted of step.expect) {
     const expectation = substitute(wanted, values(stage));
     const isUp = expectation.what === "listening" && expectation.is;
@@ -221,7 +222,7 @@ async function playStep(stage: Stage, written: Step): Promise<FailedStep | undef
     const { verdict } =
       expectation.what === "packets"
         ? await expectPackets(stage, step.index, expectation, deadline)
-        : await expect(stage, step.index, expectation, until);
+        : await expect(stage, step.index, expectation, until, started);
     const program = "program" in expectation ? expectation.program : from?.program;
     if (verdict === "fail") return { step: step.index, program };
   }

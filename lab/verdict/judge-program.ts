@@ -56,7 +56,8 @@ export function judgeOutput(
   return fail(seen.host, { ...parts, next }, ended || !mayCome);
 }
 
-function endedNext(seen: ProgramSeen, stream: string): string | null {
+/** That a program has ended, and its last words: for what was to come of it. Null where there is nothing to say. */
+export function endedNext(seen: ProgramSeen, stream = "its host"): string | null {
   const ending = `${seen.name} has ended with exit code ${seen.exit}`;
   const words = stream === "stderr" ? null : lastWords(seen);
   return words ? `${ending}; ${words}` : seen.exit === 0 ? null : ending;

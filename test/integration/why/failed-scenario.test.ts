@@ -72,3 +72,14 @@ ${listening}  - { say: The wire holds what I say., hold: me > bob }
     ]);
   });
 });
+
+test("a server that has ended is named, with its last words, where nobody listens", async () => {
+  const { failures } = await play(`
+  - say: It ends at once.
+    on: bob
+    start: echo no config >&2; exit 3
+    as: server
+    until: { listening: 1234 }
+`);
+  expect(failures[0]?.next).toBe('server has ended with exit code 3; its stderr says "no config"');
+});
