@@ -44,10 +44,11 @@ export async function expectPackets(
   }
   const { failure: found } = result;
   const lines = found.kind === "forbidden" ? expectation.never : expectation.lines;
+  const evidence = stage.evidence();
   const failure: Failure = {
     ...fail(null, explainMatch(found)).failure,
     drawing: drawing(wanted.select, wire.packets(), result, hosts),
-    next: "the whole capture is with the evidence:  npx lab ladder capture.pcapng",
+    next: evidence === null ? null : `see the whole capture:  npx lab ladder ${evidence}`,
   };
   stage.emit({ ...told, line: lines[found.line]?.line ?? expectation.line, verdict: "fail", ms, failure });
   return { verdict: "fail", failure };

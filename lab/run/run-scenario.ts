@@ -140,6 +140,7 @@ async function playSteps(
     programs: new Map(),
     variables: startVariables(scenario, { topology, seed, given: run.variables ?? {}, emit }),
     emit,
+    evidence: run.evidence,
     signal,
   };
   let failed: FailedStep | undefined;

@@ -35,6 +35,8 @@ export type Stage = {
   /** Somebody follows the wire step by step: what crossed it in a step is to be told with that step. */
   readonly watched: boolean;
   readonly emit: (event: ScenarioEvent) => void;
+  /** The folder that keeps what was seen; null where nothing is kept. */
+  readonly evidence: () => string | null;
   /** Aborted when the person stops the run or the scenario's deadline is over. */
   readonly signal: AbortSignal;
 };
