@@ -79,6 +79,7 @@ async function gradeLearner(path: string, terms: GradingTerms): Promise<Grade[]>
       results: [],
       verdict: "inconclusive",
       trouble,
+      leftOut: 0,
       ms: 0,
     };
     terms.emit({ type: "grade-ended", learner, grade });

@@ -56,6 +56,8 @@ export type Grade = {
   readonly verdict: "pass" | "fail" | "inconclusive";
   /** Why no stage could be tried at all. */
   readonly trouble: Trouble | null;
+  /** How many stages were left out this time: a watched program is graded from the stage at hand on. */
+  readonly leftOut: number;
   readonly ms: number;
 };
 

@@ -126,7 +126,8 @@ export class Grading implements AsyncDisposable {
       trouble = { code: error.code, message: error.message, hint: error.hint ?? null };
     }
     const verdict = trouble ? "inconclusive" : verdictOf(results);
-    const grade = { ...head, results, verdict, trouble, ms: performance.now() - begun } as const;
+    const leftOut = this.stages.length - stages.length;
+    const grade = { ...head, results, verdict, trouble, leftOut, ms: performance.now() - begun } as const;
     terms.emit({ type: "grade-ended", learner, grade });
     return grade;
   }

@@ -47,6 +47,7 @@ test("watched: a save is graded from the stage at hand on, and Ctrl-C leaves not
   await watching.sees("Watching for a save");
   await writeFile(file, server("\\r\\n"));
   await watching.sees("✓ It hangs up");
+  await watching.sees("passed over: this goes on from the stage at hand.");
   await watching.sees("Watching for a save");
   expect(watching.printed.match(/✓ It thanks\b/g)).toHaveLength(1);
   watching.pressCtrlC();

@@ -114,7 +114,7 @@ function tellCommands(page: Page, commands: readonly string[]): string[] {
 }
 
 /** How it went, in a line or two. */
-export function tellSummary(page: Page, { results, verdict, trouble, seed, ms }: Grade): string[] {
+export function tellSummary(page: Page, { results, verdict, trouble, leftOut, seed, ms }: Grade): string[] {
   if (trouble !== null) {
     return [
       "",
@@ -136,9 +136,13 @@ export function tellSummary(page: Page, { results, verdict, trouble, seed, ms }:
   const next = results.find((result) => result.verdict === "fail" || result.verdict === "inconclusive");
   const look = verdict === "pass" ? "green" : verdict === "fail" ? "red" : "yellow";
   const words = `${parts.join(", ")} ${results.length === 1 ? "stage" : "stages"} passed`;
+  const others = leftOut === 1 ? "One other was" : `${leftOut} others were`;
   return [
     "",
     `${page.paint(look, words)}${page.paint("dim", ` in ${tellDuration(ms)} · seed ${seed}`)}`,
+    ...(leftOut === 0
+      ? []
+      : [page.paint("dim", `${others} passed over: this goes on from the stage at hand.`)]),
     ...(next ? paragraph(page, "", `Next: ${next.title}.`) : []),
   ];
 }

@@ -38,7 +38,18 @@ const failed = stage("thanks", {
   why: "Because.",
 });
 const grade = (learner: string, results: StageResult[], verdict: Grade["verdict"]): Grade => ({
-  ...{ learner, as: "bob", language: "Python", seed: 7, notes: [], results, verdict, trouble: null, ms: 100 },
+  ...{
+    learner,
+    as: "bob",
+    language: "Python",
+    seed: 7,
+    notes: [],
+    results,
+    verdict,
+    trouble: null,
+    leftOut: 0,
+    ms: 100,
+  },
 });
 const grades = [
   grade(
