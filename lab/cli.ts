@@ -38,7 +38,7 @@ and sends: a delay counts on each way) or all.
   npx lab wire bob duplicate 5%           reorder, corrupt: like loss
   npx lab wire bob rate 1mbit
   npx lab wire bob cut                    or  reject rst, reject icmp
-  npx lab wire bob hold                   then  npx lab wire bob release 1  (or all)
+  npx lab wire bob hold                   then  npx lab wire bob release 1|all
   npx lab wire show
   npx lab wire heal`;
 
