@@ -5,6 +5,7 @@ import { checkHosts } from "../scenario/check-hosts.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import { formatProblems, type Problem } from "../scenario/problem.ts";
 import type { Naming, Scenario } from "../scenario/scenario.ts";
+import { checkTopology } from "../topology/check-topology.ts";
 
 /**
  * Read scenario files, in the talk's order. All mistakes of all files are found before anything runs.
@@ -24,16 +25,25 @@ export async function loadScenarios(
     if ("problems" in parsed) problems.push(...parsed.problems);
     else scenarios.push(parsed.scenario);
     const naming = "problems" in parsed ? parsed.naming : parsed.scenario;
-    if (hostsOf) problems.push(...checkHosts(naming, await hostsOf(naming)));
+    if (!hostsOf) continue;
+    const faults = checkTopology(naming);
+    problems.push(...(faults.length > 0 ? faults : checkHosts(naming, await hostsOf(naming))));
   }
   if (problems.length > 0) {
-    const count = problems.length === 1 ? "One mistake" : `${problems.length} mistakes`;
+    const told = withoutRepeats(problems);
+    const count = told.length === 1 ? "One mistake" : `${told.length} mistakes`;
     throw new LabError(
       "scenario-invalid",
-      `${count} in ${files.length === 1 ? "the scenario" : "the scenarios"}; nothing was run.\n\n${formatProblems(problems)}`,
+      `${count} in ${files.length === 1 ? "the scenario" : "the scenarios"}; nothing was run.\n\n${formatProblems(told)}`,
     );
   }
   return inTalkOrder(scenarios);
+}
+
+/** A mistake in a compose file is found from each scenario that runs on it. */
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  const places = problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`);
+  return problems.filter((_, index) => places.indexOf(places[index] ?? "") === index);
 }
 
 /** Chapter by chapter, as the talk goes; within a chapter as a teacher tells them, then by their files' names. */
