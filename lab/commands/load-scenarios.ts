@@ -7,27 +7,31 @@ import { formatProblems, type Problem } from "../scenario/problem.ts";
 import type { Naming, Scenario } from "../scenario/scenario.ts";
 import { checkTopology } from "../topology/check-topology.ts";
 
+type HostsOf = (naming: Naming) => readonly string[] | Promise<readonly string[]>;
+
 /**
  * Read scenario files, in the talk's order. All mistakes of all files are found before anything runs.
  * @param hostsOf the hosts of the topology: the names that a file uses are held against them
  * @throws {LabError} `scenario-invalid` with every problem, shown in its line
  */
-export async function loadScenarios(
-  files: readonly string[],
-  hostsOf?: (naming: Naming) => readonly string[] | Promise<readonly string[]>,
-): Promise<Scenario[]> {
+export async function loadScenarios(files: readonly string[], hostsOf?: HostsOf): Promise<Scenario[]> {
   const scenarios: Scenario[] = [];
   const problems: Problem[] = [];
+  const namings: Naming[] = [];
   for (const file of files) {
     const shown = relative(process.cwd(), file);
     const text = readFileSync(file, "utf8");
     const parsed = parseScenario(text, shown.startsWith("..") ? file : shown);
     if ("problems" in parsed) problems.push(...parsed.problems);
     else scenarios.push(parsed.scenario);
-    const naming = "problems" in parsed ? parsed.naming : parsed.scenario;
-    if (!hostsOf) continue;
-    const faults = checkTopology(naming);
-    problems.push(...(faults.length > 0 ? faults : checkHosts(naming, await hostsOf(naming))));
+    namings.push("problems" in parsed ? parsed.naming : parsed.scenario);
+  }
+  if (hostsOf) {
+    for (const naming of namings) {
+      const faults = checkTopology(naming);
+      if (faults.length > 0) problems.push(...faults);
+      else problems.push(...checkHosts(naming, await askHosts(naming, hostsOf, namings)));
+    }
   }
   if (problems.length > 0) {
     const told = withoutRepeats(problems);
@@ -38,6 +42,23 @@ export async function loadScenarios(
     );
   }
   return inTalkOrder(scenarios);
+}
+
+/** @throws {LabError} of a compose file that cannot be used, with the scenarios that run on it */
+async function askHosts(
+  naming: Naming,
+  hostsOf: HostsOf,
+  all: readonly Naming[],
+): Promise<readonly string[]> {
+  try {
+    return await hostsOf(naming);
+  } catch (error) {
+    if (!(error instanceof LabError) || naming.topology === undefined) throw error;
+    const asking = all.filter(({ topology }) => topology === naming.topology).map(({ file }) => file);
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    const message = `${error.message}\nThis is the topology of ${asking.join(", ")}.`;
+    throw new LabError(error.code, message, { ...hint, cause: error });
+  }
 }
 
 /** A mistake in a compose file is found from each scenario that runs on it. */

@@ -98,6 +98,23 @@ test("a compose file may have what a scenario may not: tags, and a second docume
   expect(await loadScenarios(findScenarioFiles([folder]), hostsOf)).toHaveLength(1);
 });
 
+test("a topology that fails is told with the scenarios that run on it, and no others", async () => {
+  const write = (name: string, topology: string) =>
+    writeFile(
+      join(folder, `${name}.yaml`),
+      `title: T\nabout: A\ntopology: ${topology}\nsteps: [{ say: hi }]\n`,
+    );
+  await write("a", "hosts.yaml");
+  await write("b", "other.yaml");
+  await write("c", "./hosts.yaml");
+  for (const name of ["hosts", "other"]) await writeFile(join(folder, `${name}.yaml`), "services: {}\n");
+  const message = await whatIsTold(() => {
+    throw new LabError("compose-failed", "`docker compose build` failed.");
+  });
+  const files = [join(folder, "a.yaml"), join(folder, "c.yaml")].join(", ");
+  expect(message).toBe(`\`docker compose build\` failed.\nThis is the topology of ${files}.`);
+});
+
 test("no two scenarios of a chapter in the catalogue want the same place", async () => {
   const scenarios = await loadScenarios(findScenarioFiles([]));
   const places = scenarios
