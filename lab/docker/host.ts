@@ -14,6 +14,16 @@ const OUTPUT_LIMIT_LABEL = "next-room.output-limit";
 
 export type HostState = "running" | "paused" | "exited";
 
+/** How a host came up. */
+export type HostHealth = {
+  /** `starting`, `healthy`, `unhealthy`, or `none` where its image and file say nothing of health. */
+  readonly health: string;
+  /** What its health check printed last. */
+  readonly checkSaid: string;
+  /** Its own command's exit code; null while that runs or is to be restarted, or where it was never started. */
+  readonly exitCode: number | null;
+};
+
 /** One host: a container, by the name that its compose file gives the service. */
 export class Host {
   readonly name: string;
@@ -163,10 +173,13 @@ export class Host {
     return State.Paused ? "paused" : State.Running ? "running" : "exited";
   }
 
-  /** `starting`, `healthy`, `unhealthy`, or `none` where its image and file say nothing of health. */
-  async health(signal: AbortSignal): Promise<string> {
+  async health(signal: AbortSignal): Promise<HostHealth> {
     const { State } = await this.#container().inspect({ abortSignal: signal });
-    return State.Health?.Status ?? "none";
+    return {
+      health: State.Health?.Status ?? "none",
+      checkSaid: State.Health?.Log?.at(-1)?.Output.trim() ?? "",
+      exitCode: State.Status === "exited" ? State.ExitCode : null,
+    };
   }
 
   /**

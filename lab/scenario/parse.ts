@@ -27,7 +27,7 @@ const WITHIN_MS = 5000;
  */
 export function parseScenario(text: string, file: string): Parsed {
   const source = new Source(text, file);
-  const nothing: Naming = { file, topology: undefined, hosts: [] };
+  const nothing: Naming = { file, topology: undefined, topologyAt: undefined, hosts: [] };
   if (source.faults.length > 0) return { problems: source.faults, naming: nothing };
   const reading = new Reading(source);
   if (source.value === null) {
@@ -75,11 +75,13 @@ export function parseScenario(text: string, file: string): Parsed {
 /** The hosts, as far as it can be known where to look for them: even where the rest of the file is not well formed. */
 function nameHosts({ source, hosts }: Reading, file: string): Naming {
   const given = fieldOf(source.value, "topology");
-  const known = given === undefined || typeof given === "string";
+  if (typeof given !== "string")
+    return { file, topology: undefined, topologyAt: undefined, hosts: given === undefined ? hosts : [] };
   return {
     file,
-    topology: typeof given === "string" ? resolve(dirname(file), given) : undefined,
-    hosts: known ? hosts : [],
+    topology: resolve(dirname(file), given),
+    topologyAt: { path: given, ...source.span(["topology"], "value") },
+    hosts,
   };
 }
 

@@ -34,6 +34,8 @@ export type Naming = {
   readonly file: string;
   /** Absolute path of the compose file that it runs on; undefined means the lab's own. */
   readonly topology: string | undefined;
+  /** Where the file says so; undefined where it does not. */
+  readonly topologyAt: PathMention | undefined;
   /** Every place of the file that names a host. */
   readonly hosts: readonly HostMention[];
 };
@@ -60,6 +62,13 @@ export type StageTerms = {
 /** The id of another stage in the file, and all that is needed to point at it. */
 export type StageMention = Place & {
   readonly id: string;
+  readonly length: number;
+  readonly excerpt: string;
+};
+
+/** A path as the file has it, and all that is needed to point at it. */
+export type PathMention = Place & {
+  readonly path: string;
   readonly length: number;
   readonly excerpt: string;
 };

@@ -25,12 +25,15 @@ export class Source {
   readonly #document: Document.Parsed;
   #faults: Problem[] = [];
 
-  constructor(text: string, file: string) {
+  /** @param options.compose it is a compose file, which may have tags (`!reset`) and further documents */
+  constructor(text: string, file: string, { compose = false } = {}) {
     this.file = file;
     this.#text = text;
     this.#lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
     this.#document = parseDocument(text, { prettyErrors: false, stringKeys: true });
-    for (const error of [...this.#document.errors, ...this.#document.warnings]) {
+    const { errors, warnings } = this.#document;
+    const wrong = compose ? errors.filter(({ code }) => code !== "MULTIPLE_DOCS") : [...errors, ...warnings];
+    for (const error of wrong) {
       const { message, hint } = explainYamlError(error);
       this.#faults.push(this.#problemAt(...this.#visible(error.pos), message, hint));
     }

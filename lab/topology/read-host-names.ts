@@ -1,15 +1,6 @@
-import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
 import { LabError } from "../errors.ts";
-
-const composeFile = z.looseObject({
-  services: z.record(z.string(), z.unknown()).nullish(),
-  include: z
-    .array(z.union([z.string(), z.looseObject({ path: z.union([z.string(), z.array(z.string())]) })]))
-    .nullish(),
-});
+import { formatProblems } from "../scenario/problem.ts";
+import { type ComposeFile, readComposeFile } from "./read-compose-file.ts";
 
 /**
  * The names of a compose file's services and of those that it includes, read without Compose: enough to tell a misspelt
@@ -17,20 +8,15 @@ const composeFile = z.looseObject({
  * @throws {LabError} `topology-unreadable`
  */
 export function readHostNames(file: string): string[] {
-  let text: string;
+  let read: ComposeFile;
   try {
-    text = readFileSync(file, "utf8");
+    read = readComposeFile(file);
   } catch (cause) {
     throw new LabError("topology-unreadable", `There is no compose file to read at ${file}.`, {
-      hint: "`topology:` is a path from the scenario's own folder.",
+      hint: "A path in `include:` counts from the folder of the file that it stands in.",
       cause,
     });
   }
-  const read = composeFile.safeParse(parse(text, { logLevel: "silent" }));
-  if (!read.success) throw new LabError("topology-unreadable", `${file} is no compose file.`);
-  const included = (read.data.include ?? []).flatMap((each) => (typeof each === "string" ? each : each.path));
-  return [
-    ...Object.keys(read.data.services ?? {}),
-    ...included.flatMap((path) => readHostNames(resolve(dirname(file), path))),
-  ];
+  if (read.problems.length > 0) throw new LabError("topology-unreadable", formatProblems(read.problems));
+  return [...read.services, ...read.included.flatMap(readHostNames)];
 }

@@ -9,6 +9,8 @@ import { listTakenSubnets } from "../docker/networks.ts";
 import { type Ownership, projectPrefix, removeLabelled } from "../docker/ownership.ts";
 import { LabError } from "../errors.ts";
 import type { ComposeModel } from "./compose-model.ts";
+import { findTrouble } from "./find-trouble.ts";
+import { adviseOnImages, hasImage, listMissingImages } from "./missing-images.ts";
 import { planTopology } from "./plan.ts";
 import { readComposeModel } from "./read-compose-model.ts";
 import { formatAddress, overlaps, parseSubnet, pickFreeSubnet, type Subnet } from "./subnet.ts";
@@ -58,16 +60,6 @@ export async function readTopology(
   return { file, model, hosts };
 }
 
-async function hasImage(engine: Engine, image: string): Promise<boolean> {
-  return engine.docker
-    .getImage(image)
-    .inspect()
-    .then(
-      () => true,
-      () => false,
-    );
-}
-
 /** Subnets that this process has handed out and that may not be on the engine yet. */
 const handedOut = new Set<Subnet>();
 const ATTEMPTS = 4;
@@ -76,7 +68,7 @@ let copies = 0;
 /**
  * Start a copy of a topology and wait until its hosts run and those that have a health check are healthy.
  * @param named the hosts that are asked for by name; one with a profile stays away if it is not among them
- * @throws {LabError} `subnets-exhausted`, `compose-failed`, `host-unhealthy`
+ * @throws {LabError} `subnets-exhausted`, `compose-failed`, `host-exited`, `host-unhealthy`
  */
 export async function startTopology(
   engine: Engine,
@@ -121,7 +113,7 @@ export async function startTopology(
       );
     }
     try {
-      await composeUp(plan, project, dirname(topology.file), signal);
+      await composeUp(engine, { plan, project, file: topology.file }, signal);
       break;
     } catch (error) {
       // Another lab may have taken the same subnet in the same instant; then, and only then, we try again.
@@ -131,7 +123,7 @@ export async function startTopology(
   }
 
   const hosts = await Host.list(engine, project, signal);
-  await waitUntilHealthy(plannedHealth(topology.model, hosts), signal);
+  await waitUntilHealthy(plannedHealth(topology.model, hosts), topology.file, signal);
   const dispose = cleanup.move();
   return {
     project,
@@ -155,26 +147,28 @@ const randomBits = (): bigint => BigInt(`0x${randomBytes(15).toString("hex")}`);
 const FINISH_WITHIN_MS = 3000;
 
 async function composeUp(
-  plan: ComposeModel,
-  project: string,
-  cwd: string,
+  engine: Engine,
+  { plan, project, file }: { plan: ComposeModel; project: string; file: string },
   signal: AbortSignal,
 ): Promise<void> {
   const command = [...composeProgram, "--ansi", "never", "--file", "-", "--project-name", project];
   const up = [...command, "up", "--detach", "--no-build", "--remove-orphans"];
   const { code, stderr } = await runCommand(up, {
     input: JSON.stringify(plan),
-    cwd,
+    cwd: dirname(file),
     signal,
     finishWithinMs: FINISH_WITHIN_MS,
   });
   if (code === 0) return;
+  for (const host of (await Host.list(engine, project, signal)).values()) {
+    const trouble = await findTrouble(host, file, signal);
+    if (trouble) throw trouble;
+  }
+  const hint = adviseOnImages(await listMissingImages(engine, plan));
   throw new LabError(
     "compose-failed",
     `The hosts did not come up. The engine said:\n${lastLines(stderr, 6)}`,
-    {
-      hint: "If an image is missing:  npm run setup",
-    },
+    hint === undefined ? {} : { hint },
   );
 }
 
@@ -192,17 +186,13 @@ function plannedHealth(model: ComposeModel, hosts: ReadonlyMap<string, Host>): H
   return [...hosts.values()].filter(({ name }) => model.services[name]?.healthcheck !== undefined);
 }
 
-async function waitUntilHealthy(hosts: readonly Host[], signal: AbortSignal): Promise<void> {
+async function waitUntilHealthy(hosts: readonly Host[], file: string, signal: AbortSignal): Promise<void> {
   for (const host of hosts) {
     for (;;) {
-      const health = await host.health(signal);
+      const { health } = await host.health(signal);
       if (health === "healthy" || health === "none") break;
-      if (health === "unhealthy") {
-        throw new LabError(
-          "host-unhealthy",
-          `The host ${host.name} came up, but its health check fails. It last said:\n${await host.lastLines(5, signal)}`,
-        );
-      }
+      const trouble = await findTrouble(host, file, signal);
+      if (trouble) throw trouble;
       signal.throwIfAborted();
       await new Promise((resolve) => setTimeout(resolve, HEALTH_LOOK_MS));
     }
