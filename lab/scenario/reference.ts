@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
     "a regular expression of JavaScript. `^` and `$` mean the ends of a line; a variable in it means its plain text.",
   link: "`me <-> bob` is both ways, `me > bob` one way, `bob` all that bob sends and gets.",
   share:
-    "how many, `10%`, each drawn from the scenario's seed; or which, `the 2nd SYN`, in the wire's own words.",
+    "how many, `10%`, each drawn from the scenario's seed; or which, `the 2nd SYN`, in [the words for packets](packets.md#packets-that-the-wire-troubles).",
   rate: "bits in a second: `64kbit`, `1mbit`.",
   random:
     "`port` (10000 to 29999), `word` (letters), `line` (some words, now and then an emoji), `text of 200 bytes`, `number 1..9` (both ends count), or a list to take one of. No port, word or line is drawn twice in a file.",

@@ -68,7 +68,7 @@ const conditions = {
     .describe("Packets are turned away: with a RST, or with an ICMP message that says so."),
   match: text
     .optional()
-    .describe("Only these packets: by peer, port, flags or payload, in the wire's words."),
+    .describe("Only these packets: by peer, port, flags or payload, in the words of docs/packets.md."),
 };
 
 const linkOf = (what: string) =>
@@ -222,7 +222,7 @@ export const FORMS = {
       never: packetLines.optional().describe("Packets that must not have crossed the wire, one in a line."),
       within: outcome.within,
     })
-    .describe("Looks at the packets that crossed the wire."),
+    .describe("Looks at the packets that crossed the wire. The words of its lines are in docs/packets.md."),
   wire: z
     .strictObject({ ...story, ...wire.shape, ...outcome })
     .refine(...changesSomething)

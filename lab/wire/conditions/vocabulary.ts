@@ -35,7 +35,7 @@ export const FILL_WORDS: ReadonlySet<string> = new Set(
   "the a an any that which is are has have having with carries carry carrying of some only".split(" "),
 );
 
-const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
+export const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split(" ");
 
 /** `2nd`, `second` -> 2; undefined for what is no such number. */
 export function readOrdinal(word: string): number | undefined {
@@ -59,7 +59,7 @@ export function tokenize(text: string): Token[] {
   return tokens;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { r: "\r", n: "\n", t: "\t", "0": "\0" };
+export const ESCAPES: Readonly<Record<string, string>> = { r: "\r", n: "\n", t: "\t", "0": "\0" };
 
 /** `\\xHH` is one byte; every other character is as many as UTF-8 gives it. */
 function resolveEscapes(inner: string): string {

@@ -97,6 +97,8 @@ const comparisons: Record<Comparison, (a: number, b: number) => boolean> = {
   ">=": (a, b) => a >= b,
 };
 
+export const comparisonSigns = Object.keys(comparisons);
+
 export function isComparison(text: string): text is Comparison {
   return Object.hasOwn(comparisons, text);
 }

@@ -65,13 +65,28 @@ function parseIcmp(reader: TokenReader, context: Context): PacketTest[] {
   throw reader.fault(first, `\`${first.text}\` is nothing that ICMP says here. ${help}`);
 }
 
+const dnsDirections: Record<string, "query" | "answer"> = {
+  query: "query",
+  answer: "answer",
+  response: "answer",
+};
+
+/** Every word that has a meaning behind `ARP`, `ICMP` or `DNS`; all others are names there. */
+export const messageWords: readonly string[] = [
+  ...Object.keys(arpOperations),
+  "unreachable",
+  ...icmpMeanings,
+  ...Object.keys(dnsDirections),
+  ...dnsTypes,
+  ...dnsCodes,
+];
+
 function parseDns(reader: TokenReader, context: Context): PacketTest[] {
   const start = reader.place().offset;
   const wanted: DnsWanted = {};
   for (let word = plainWord(reader, context); word !== undefined; word = plainWord(reader, context)) {
     const upper = word.toUpperCase();
-    if (word === "query") wanted.isResponse = false;
-    else if (word === "answer" || word === "response") wanted.isResponse = true;
+    if (Object.hasOwn(dnsDirections, word)) wanted.isResponse = dnsDirections[word] === "answer";
     else if (dnsTypes.includes(upper)) wanted.type = upper;
     else if (dnsCodes.includes(upper)) {
       wanted.code = upper;

@@ -32,7 +32,15 @@ export type ParsedPattern =
 
 const timeWords = ["within", "after"];
 const otherWords = ["any", "only", "not"];
-const allWords = [...tcpFlags, ...protocolWords, ...numberWords, ...courseWords, ...timeWords, ...otherWords];
+/** Every word that begins a test. */
+export const testWords: readonly string[] = [
+  ...tcpFlags,
+  ...protocolWords,
+  ...numberWords,
+  ...courseWords,
+  ...timeWords,
+  ...otherWords,
+];
 
 /**
  * Reads one line of a packet pattern:
@@ -249,7 +257,7 @@ function unknownWord(
   word: string,
   at: { offset: number; length: number },
 ): PatternFault {
-  const meant = suggest(word, allWords);
+  const meant = suggest(word, testWords);
   const help =
     meant === null
       ? "A line says who sends to whom, then flags, a protocol, numbers, a payload in quotes, or a fate."
@@ -259,5 +267,5 @@ function unknownWord(
 
 /** Whether a word begins a test, and so is no host, name or address. */
 function isTestWord(text: string): boolean {
-  return flagsIn(text) !== undefined || allWords.some((word) => word.toLowerCase() === text.toLowerCase());
+  return flagsIn(text) !== undefined || testWords.some((word) => word.toLowerCase() === text.toLowerCase());
 }

@@ -2,13 +2,16 @@ import { isArrow } from "./parse-ends.ts";
 import type { Pattern } from "./pattern.ts";
 import { PatternFault, type TokenReader } from "./token-reader.ts";
 
+export const quantityWords = ["exactly", "at least", "at most"] as const;
+
 /** Reads `exactly 2 x`, where a line begins with it. */
 export function parseQuantity(reader: TokenReader): Pattern["quantity"] {
   const first = reader.next();
   const second = reader.next(1);
-  const isExactly = first?.text === "exactly";
-  const isAtLeast = first?.text === "at" && (second?.text === "least" || second?.text === "most");
-  if (!isExactly && !isAtLeast) {
+  const kind = quantityWords.find((words) =>
+    words.split(" ").every((word, ahead) => reader.next(ahead)?.text === word),
+  );
+  if (kind === undefined) {
     if (first !== undefined && /^\d+[x×]?$/.test(first.text) && !isArrow(second?.text)) {
       throw new PatternFault({
         ...first,
@@ -17,8 +20,7 @@ export function parseQuantity(reader: TokenReader): Pattern["quantity"] {
     }
     return undefined;
   }
-  reader.take(isExactly ? 1 : 2);
-  const kind = isExactly ? "exactly" : second?.text === "least" ? "at least" : "at most";
+  reader.take(kind.split(" ").length);
   const number = reader.need("how many packets, as in `exactly 2 x me > bob SYN`");
   const [, digits, times] = /^(\d+)([x×])?$/.exec(number.text) ?? [];
   if (digits === undefined) throw reader.fault(number, "a number was expected here, as in `exactly 2 x`");

@@ -81,7 +81,7 @@ function readLiteral(
   }
 }
 
-const escapes: Record<string, string> = {
+export const escapes: Record<string, string> = {
   n: "\n",
   r: "\r",
   t: "\t",
