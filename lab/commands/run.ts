@@ -22,6 +22,7 @@ export async function runCommand(
   wanted: readonly string[],
   options: RunOptions,
 ): Promise<number> {
+  if (options.only !== undefined) (await import("./only.ts")).checkOnly(wanted, options.only);
   const run = () => runOnce(wanted, options, signal);
   if (!options.watch) return EXIT_CODES[await run()];
   const { runAtSaves } = await import("./run-at-saves.ts");
