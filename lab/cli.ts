@@ -121,7 +121,7 @@ program
   .option("-j, --jobs <n>", "how many at once (default: by cores and memory)", wholeNumber)
   .option("--repeat <n>", "run each so many times", wholeNumber, 1)
   .option("--only <text>", "only those with this in their name, title or chapter")
-  .option("--watch", "run again whenever a file is saved")
+  .option("--watch", "run again at every save of a scenario or its compose file")
   .option("--fail-fast", "start no more after the first that does not pass")
   .option("--keep", "leave the hosts up where a scenario does not pass")
   .option("--build", "build a topology's images anew")

@@ -1,10 +1,12 @@
+import { statSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { type Course, loadCourse } from "../course/course.ts";
 import { LabError } from "../errors.ts";
 import type { Said } from "../grade/find-programs.ts";
 import { gradeClass, listClass } from "../grade/grade-class.ts";
 import type { Grade, GradeEvent } from "../grade/grade-event.ts";
 import { Grading, type GradingTerms } from "../grade/grading.ts";
-import { Saves } from "../grade/saves.ts";
+import { isPassedOver } from "../grade/learner-files.ts";
 import { createClassTable } from "../report/grade/class-table.ts";
 import { parseGradeFormat } from "../report/grade/create-grade-reporter.ts";
 import type { GradeReporter } from "../report/grade/grade-reporter.ts";
@@ -15,6 +17,7 @@ import type { CommandContext } from "./context.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { openFile, terminal } from "./open-reporters.ts";
 import { defaultTopology, gradeTopology, stagesFolder } from "./places.ts";
+import { Saves, type WatchedFolder } from "./saves.ts";
 
 export type GradeOptions = Said & {
   readonly all: boolean;
@@ -101,7 +104,7 @@ async function watchProgram(
 ): Promise<number> {
   if (!first) throw new LabError("no-stage", "There is nothing to watch.");
   await using grading = first;
-  using saves = new Saves(path);
+  using saves = new Saves([savesOf(path)]);
   if (others.length > 0)
     console.log(`Both sides are here; this watches ${first.as}'s. The other:  --as ${others[0]?.as}`);
   let atHand: string | undefined;
@@ -124,6 +127,14 @@ async function watchProgram(
     console.log("\nWatching for a save; Ctrl-C ends it.");
     await saves.next(signal);
   }
+}
+
+/** A file, or anything in a folder. */
+function savesOf(path: string): WatchedFolder {
+  if (statSync(path).isDirectory())
+    return { folder: path, recursive: true, counts: (name) => !isPassedOver(name) };
+  // A file that is replaced by another of its name is lost to whoever watches the file itself.
+  return { folder: dirname(path), recursive: false, counts: (name) => name === basename(path) };
 }
 
 function openGradeReporters({ format, class: isClass }: GradeOptions): GradeReporter[] {

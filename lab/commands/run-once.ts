@@ -7,6 +7,7 @@ import type { ComposeModel } from "../topology/compose-model.ts";
 import { findScenarioFiles } from "./find-scenarios.ts";
 import { makeRoomForRun } from "./kept-runs.ts";
 import { loadScenarios } from "./load-scenarios.ts";
+import { isMeant } from "./only.ts";
 import { openReporters } from "./open-reporters.ts";
 import { defaultTopology, runsFolder } from "./places.ts";
 import type { RunOptions } from "./run.ts";
@@ -45,11 +46,7 @@ export async function runOnce(
 }
 
 function plan(scenarios: readonly Scenario[], { only, repeat }: RunOptions): Planned[] {
-  const chosen = scenarios.filter(
-    ({ id, title, chapter }) =>
-      only === undefined ||
-      [id, title, chapter].some((text) => text.toLowerCase().includes(only.toLowerCase())),
-  );
+  const chosen = scenarios.filter((scenario) => only === undefined || isMeant(scenario, only));
   return Array.from({ length: repeat }, (_, round) =>
     chosen.map((scenario) => ({ key: round === 0 ? scenario.id : `${scenario.id}#${round + 1}`, scenario })),
   ).flat();

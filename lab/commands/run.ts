@@ -1,10 +1,7 @@
-import { watch } from "node:fs";
-import { dirname, resolve } from "node:path";
 import type { Verdict } from "../events.ts";
 import { readComposeModel } from "../topology/read-compose-model.ts";
 import type { CommandContext } from "./context.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
-import { findScenarioFiles } from "./find-scenarios.ts";
 import { defaultTopology } from "./places.ts";
 
 export type RunOptions = {
@@ -25,17 +22,11 @@ export async function runCommand(
   wanted: readonly string[],
   options: RunOptions,
 ): Promise<number> {
-  if (!options.watch) return EXIT_CODES[await runOnce(wanted, options, signal)];
-  for (;;) {
-    const files = findScenarioFiles(wanted);
-    const saved = nextSave(files, signal);
-    await runOnce(wanted, options, signal).catch((error: unknown) => {
-      if (signal.aborted) throw error;
-      process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-    });
-    console.log("\nWatching for a save; Ctrl-C ends it.");
-    await saved;
-  }
+  if (options.only !== undefined) (await import("./only.ts")).checkOnly(wanted, options.only);
+  const run = () => runOnce(wanted, options, signal);
+  if (!options.watch) return EXIT_CODES[await run()];
+  const { runAtSaves } = await import("./run-at-saves.ts");
+  return EXIT_CODES[await runAtSaves(wanted, run, signal)];
 }
 
 /** Compose takes as long to read the hosts' file as Node takes to load the rest of the lab, so both are done at once. */
@@ -48,18 +39,4 @@ async function runOnce(
   model.catch(() => {}); // whoever needs it is told; there may be nobody, or better news of why
   const { runOnce } = await import("./run-once.ts");
   return runOnce(wanted, options, { defaultModel: model, signal });
-}
-
-/** Resolves at the next save of one of the files or of what lies beside them (a compose file). */
-function nextSave(files: readonly string[], signal: AbortSignal): Promise<void> {
-  const folders = [...new Set(files.map((file) => dirname(resolve(file))))];
-  return new Promise((done, stop) => {
-    const watchers = folders.map((folder) => watch(folder, { signal }, () => end(done)));
-    for (const watcher of watchers) watcher.on("error", stop);
-    signal.addEventListener("abort", () => end(() => stop(signal.reason)), { once: true });
-    const end = (how: () => void) => {
-      for (const watcher of watchers) watcher.close();
-      how();
-    };
-  });
 }

@@ -82,6 +82,15 @@ test("every mistake is told at once, a misspelt host too, and Docker is not aske
   expect(empty).toMatchObject({ code: 2, stderr: expect.stringContaining("empty.yaml:1") });
 });
 
+test("`--only` that means no scenario is a mistake, told before anything starts", async () => {
+  const noEngine = { cwd: folder, env: { ...process.env, DOCKER_HOST: "unix:///nowhere.sock" } };
+  for (const more of [[], ["--watch"]]) {
+    const ran = await runCommand(["lab", "run", ".", "--only", "zzz", ...more], noEngine);
+    expect(ran).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining('has "zzz"') });
+    expect(ran.stderr).toContain("npx lab list .");
+  }
+});
+
 test("whoever stops reading ends the run, quietly, and no host stays", async () => {
   const events = join(folder, "events.jsonl");
   const child = spawn(
