@@ -31,8 +31,12 @@ export const startNodeHttp: Start = (port) =>
 export const startFixedBytes: Start = (port) =>
   run(port, process.execPath, [join(here, "http-fixed.ts"), `${port}`]);
 
-/** One worker, the page as a file, no log. */
-export const startNginx: Start = async (port) => {
+/** One worker, the page as a file, and a line in its log for each request, as it comes. */
+export const startNginx: Start = (port) => runNginx(port, "/dev/stdout");
+
+export const startNginxWithoutLog: Start = (port) => runNginx(port, "off");
+
+async function runNginx(port: number, log: string): Promise<Contestant> {
   const directory = await mkdtemp(join(tmpdir(), "bench-nginx-"));
   await writeFile(join(directory, "index.html"), htmlPage);
   await writeFile(
@@ -40,7 +44,7 @@ export const startNginx: Start = async (port) => {
     `daemon off; worker_processes 1; pid ${directory}/pid; error_log stderr crit; user root;
      events { worker_connections 20000; }
      http {
-       access_log off; tcp_nopush on; sendfile on; keepalive_timeout 5s; keepalive_requests 100000;
+       access_log ${log}; tcp_nopush on; sendfile on; keepalive_timeout 5s; keepalive_requests 100000;
        open_file_cache max=100; types { text/html html; } charset utf-8;
        client_body_temp_path ${directory}/body; proxy_temp_path ${directory}/proxy;
        fastcgi_temp_path ${directory}/f; uwsgi_temp_path ${directory}/u; scgi_temp_path ${directory}/s;
@@ -50,7 +54,7 @@ export const startNginx: Start = async (port) => {
   return run(port, "/usr/sbin/nginx", ["-p", directory, "-c", "nginx.conf"], () =>
     rm(directory, { recursive: true }),
   );
-};
+}
 
 /** What Python gives everybody: a thread for each connection. */
 export const startPython: Start = async (port) => {

@@ -6,6 +6,7 @@ import {
   type Start,
   startFixedBytes,
   startNginx,
+  startNginxWithoutLog,
   startNodeHttp,
   startOurs,
   startOursWithoutLog,
@@ -39,7 +40,8 @@ const contestants: Record<string, { readonly start: Start; readonly not?: string
   ours: { start: startOurs },
   "ours, --log none": { start: startOursWithoutLog },
   [yardstick]: { start: startNodeHttp },
-  "nginx, static file, no log": { start: startNginx },
+  "nginx, static file": { start: startNginx },
+  "nginx, static file, no log": { start: startNginxWithoutLog },
   // It never closes.
   "node:net, fixed bytes": { start: startFixedBytes, not: "close" },
   "python3 -m http.server": { start: startPython },
