@@ -17,7 +17,8 @@ import {
 /**
  * Requests a second for the talk's page, side by side: every server on core 0, the load (wrk) on core 1, one after the
  * other in an order that rotates, so that a slow minute of the machine meets them all. All of them run the whole time
- * and those whose turn it is not do nothing, because what compiles while it runs takes some seconds to become fast.
+ * and those whose turn it is not do nothing, because what compiles while it runs takes some seconds to become fast:
+ * at answering, and at accepting, or a round's first 64 connections would be its slowest answers.
  *
  *     node bench/http.ts [keep-alive|close]... [--only NAME]... [--rounds 5] [--seconds 3] [--warm 8]
  *
@@ -65,7 +66,7 @@ interface Result {
 }
 
 async function load({ port }: Contestant, part: string, duration: number): Promise<string> {
-  const args = ["-c", "1", "wrk", "-t1", "-c64", `-d${duration}s`, "--latency"];
+  const args = ["-c", "1", "wrk", "-t1", "-c64", `-d${Math.ceil(duration)}s`, "--latency"];
   if (part === "close") args.push("-H", "Connection: close");
   const { stdout } = await promisify(execFile)("taskset", [...args, `http://127.0.0.1:${port}/`]);
   return stdout;
@@ -113,7 +114,9 @@ async function compare(part: string): Promise<void> {
   for (const [index, name] of names.entries()) {
     const server = running.use(await (contestants[name] as { start: Start }).start(firstPort + index));
     servers.set(name, server);
-    await load(server, part, Number(given.warm));
+    for (const each of Object.keys(parts)) {
+      if (contestants[name]?.not !== each) await load(server, each, Number(given.warm) / 2);
+    }
   }
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < names.length; turn++) {

@@ -44,7 +44,6 @@ export class Connection {
     this.#parser = new RequestParser(service.limits);
     this.#outbox = new Outbox(socket);
     this.#deadlineMs = service.clock.nowMs + service.limits.headMs;
-    socket.on("data", (bytes: Buffer) => this.#receive(bytes));
     socket.on("end", () => this.#endInput());
     socket.on("drain", () => {
       if (this.#busyWith === "a full socket") this.#resume();
@@ -55,6 +54,15 @@ export class Connection {
     });
     // What follows an error is "close", and that is all there is to do about a client that went away.
     socket.on("error", () => {});
+  }
+
+  /** Takes what the client sent: so many bytes at this memory's start, which may hold something else afterwards. */
+  receive(memory: Buffer, length: number): void {
+    if (this.#phase === "ending") return;
+    if (this.#phase === "idle") this.#wait("head", this.#service.limits.headMs);
+    this.#parser.push(memory, length);
+    this.#work();
+    this.#parser.keep();
   }
 
   /** Called with each tick of the clock. */
@@ -92,13 +100,6 @@ export class Connection {
   /** Answers without asking any handler, and closes: nobody can say where the next request would begin. */
   refuse(problem: Fault): void {
     this.#send(plainText(problem.status, problem.reason), true);
-  }
-
-  #receive(bytes: Buffer): void {
-    if (this.#phase === "ending") return;
-    if (this.#phase === "idle") this.#wait("head", this.#service.limits.headMs);
-    this.#parser.push(bytes);
-    this.#work();
   }
 
   /** Takes requests from the parser and answers them, until there are no more or something must be awaited. */

@@ -23,6 +23,15 @@ export class FieldLines {
     this.#base = base;
   }
 
+  isWithin(bytes: Buffer): boolean {
+    return this.#bytes === bytes;
+  }
+
+  /** The same bytes are here now, in the same places. */
+  move(copy: Buffer): void {
+    this.#bytes = copy;
+  }
+
   add(nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {
     const at = this.count * 4;
     this.#places[at] = nameStart;

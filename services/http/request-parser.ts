@@ -36,8 +36,9 @@ const notRead: Fault = fault(500, "Nothing has been refused yet");
  *
  *     parser.push(bytes);
  *     for (let step = parser.next(); step !== "incomplete"; step = parser.next()) …
+ *     parser.keep();
  *
- * It reads a line at a time, straight from the bytes that the socket gave. Only a head that arrives in pieces is
+ * It reads a line at a time, straight from the bytes that it is given. Only a head that arrives in pieces is
  * gathered in a buffer of its own, which doubles when it is full; its last line is then read again with each piece,
  * which costs little because no line is long.
  */
@@ -61,8 +62,8 @@ export class RequestParser {
   readonly #cursor = { bytes: nothing, at: 0, end: 0 };
   /** The first byte that is still needed: of the head that is being read, otherwise of the line. */
   #start = 0;
-  /** Whether the cursor's bytes are the parser's own buffer, and not the socket's. */
-  #gathered = false;
+  /** Whether the cursor's bytes are the parser's own buffer, and not somebody else's. */
+  #isOwn = false;
   #blankLines = 0;
   /** Where the fields may end at the latest, counted from #start. */
   #fieldsLimit = 0;
@@ -89,18 +90,31 @@ export class RequestParser {
     return this.#cursor.at < this.#cursor.end;
   }
 
-  /** Takes more bytes; they must not change afterwards. */
-  push(bytes: Buffer): void {
+  /** Takes the first `length` of these bytes, which must stay as they are until `keep` is called. */
+  push(bytes: Buffer, length = bytes.length): void {
     const cursor = this.#cursor;
     if (this.#start === cursor.end) {
       cursor.bytes = bytes;
       cursor.at = 0;
-      cursor.end = bytes.length;
+      cursor.end = length;
       this.#start = 0;
-      this.#gathered = false;
+      this.#isOwn = false;
     } else {
-      this.#gather(bytes);
+      this.#gather(bytes, length);
     }
+  }
+
+  /** Copies what is still needed of the bytes that were pushed: their owner may then use their memory again. */
+  keep(): void {
+    const cursor = this.#cursor;
+    const { bytes, end } = cursor;
+    const { fields } = this.head;
+    if (this.#isOwn || (this.#start === end && !fields.isWithin(bytes))) return;
+    const copy = Buffer.allocUnsafeSlow(end);
+    bytes.copy(copy, 0, 0, end);
+    if (fields.isWithin(bytes)) fields.move(copy);
+    cursor.bytes = copy;
+    this.#isOwn = true;
   }
 
   next(): Step {
@@ -269,24 +283,25 @@ export class RequestParser {
     this.#cursor.at = 0;
     this.#cursor.end = 0;
     this.#start = 0;
+    this.#isOwn = true;
     this.head.fields.locate(nothing, 0);
     this.piece = nothing;
   }
 
-  #gather(more: Buffer): void {
+  #gather(more: Buffer, length: number): void {
     const cursor = this.#cursor;
-    if (!this.#gathered || cursor.end + more.length > cursor.bytes.length) {
+    if (!this.#isOwn || cursor.end + length > cursor.bytes.length) {
       const kept = cursor.end - this.#start;
-      const roomier = Buffer.allocUnsafeSlow(Math.max(512, (kept + more.length) * 2));
+      const roomier = Buffer.allocUnsafeSlow(Math.max(512, (kept + length) * 2));
       cursor.bytes.copy(roomier, 0, this.#start, cursor.end);
       cursor.bytes = roomier;
       cursor.at -= this.#start;
       cursor.end = kept;
       this.#start = 0;
-      this.#gathered = true;
+      this.#isOwn = true;
     }
-    more.copy(cursor.bytes, cursor.end);
-    cursor.end += more.length;
+    more.copy(cursor.bytes, cursor.end, 0, length);
+    cursor.end += length;
   }
 }
 

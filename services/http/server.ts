@@ -7,6 +7,7 @@ import { defaultLimits, type ServerLimits } from "./limits.ts";
 import type { LogSink } from "./log-sink.ts";
 import type { Routes } from "./routes.ts";
 import type { Service } from "./service.ts";
+import { readShared } from "./shared-reading.ts";
 
 export interface ServerOptions {
   readonly host: string;
@@ -59,23 +60,25 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
 
   const whenEmpty: (() => void)[] = [];
-  const accept = (socket: Socket) => {
+  const accept = (accepted: Socket) => {
     const full = connections.size >= limits.connections;
     // Saying so takes a moment and a descriptor; when very many ask at once there is no more of either.
     if (full && (options.whenFull === "drop" || connections.size >= limits.connections + mostRefusals)) {
-      socket.destroy();
+      accepted.destroy();
       return;
     }
+    const socket = readShared(accepted, (memory, length) => connection.receive(memory, length));
     const connection = new Connection(socket, service);
     connections.add(connection);
     socket.on("close", () => {
       connections.delete(connection);
       if (connections.size === 0) for (const resolve of whenEmpty.splice(0)) resolve();
     });
+    socket.resume();
     if (full) connection.refuse(tooManyConnections);
   };
 
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+  const server = createServer({ pauseOnConnect: true, noDelay: true }, accept);
   try {
     await listen(server, options);
   } catch (error) {

@@ -48,6 +48,29 @@ describe("a connection", () => {
     socket.destroy();
   });
 
+  test("keeps what it was asked, whatever others say before it answers", async () => {
+    const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+    const server = await serve(
+      {},
+      {
+        "/later": async ({ fields }) => {
+          await told;
+          return text(fields.get("x-name") ?? "");
+        },
+      },
+    );
+    const asking = exchange(server.port, "GET /later HTTP/1.1\r\nHost: bob\r\nX-Name: alice\r\n\r\n");
+    const inPieces = await open(server.port);
+    inPieces.write("POST / HTTP/1.1\r\nHost: bob\r\nContent-Len");
+    await exchange(server.port, "GET /nowhere HTTP/1.1\r\nHost: bob\r\nX-Name: oscar\r\n\r\n");
+    tell();
+    expect(parseAnswers(await asking, ["GET"])).toMatchObject([{ status: 200, body: "alice" }]);
+    inPieces.end("gth: 5\r\n\r\nhello");
+    expect(parseAnswers(await receiveAll(inPieces), ["POST"])).toMatchObject([
+      { status: 200, body: "hello" },
+    ]);
+  });
+
   test("answers a client that has sent its FIN already", async () => {
     const { promise, resolve } = Promise.withResolvers<Response>();
     const server = await serve({}, { "/slow": () => promise });
