@@ -1,4 +1,5 @@
 import type { Failure, Trouble, Why } from "../../events.ts";
+import { tellDuration } from "../duration.ts";
 import { expectationsOf } from "../problem.ts";
 import type { ExpectationMoment, ScenarioRecord, StepRecord } from "../run-record.ts";
 import { titleOf } from "../tally.ts";
@@ -25,13 +26,13 @@ function tellExpectation(
   page: Page,
   scenario: ScenarioRecord,
   step: StepRecord,
-  { line, verdict, expected, failure }: ExpectationMoment,
+  { line, verdict, expected, failure, ms }: ExpectationMoment,
 ): string[] {
   return [
     ...paragraph(page, "", step.say || step.does),
     ...where(page, place(scenario.file, line), failure?.host ?? null),
     ...paragraph(page, `${mark(page, verdict)} `, expected),
-    ...(failure === undefined ? [] : ["", ...tellFailure(page, failure)]),
+    ...(failure === undefined ? [] : ["", ...tellFailure(page, failure, ms)]),
     ...step.moments.flatMap((moment) => (moment.type === "why" ? tellWhy(page, moment) : [])),
   ];
 }
@@ -47,11 +48,17 @@ function tellWhy(page: Page, { from, to, port, says, next, code }: Why): string[
   ];
 }
 
-function tellFailure(page: Page, failure: Failure): string[] {
+/** Shorter waits are no reason to wonder whether a longer one had helped. */
+const LONG_MS = 1000;
+
+function tellFailure(page: Page, failure: Failure, waitedMs: number): string[] {
   const { expected, seen, caret, because, byHand, next, drawing } = failure;
   return [
     ...row(page, "expected", expected),
     ...labelled(page, "seen", tellSeen(beside(page), seen, caret)),
+    ...(waitedMs < LONG_MS
+      ? []
+      : row(page, "waited", `${tellDuration(waitedMs)}; a step waits no longer than its \`within:\``)),
     ...(because === null ? [] : row(page, "because", because)),
     ...(byHand === null ? [] : labelled(page, "by hand", tellCommand(page, byHand))),
     ...(next === null ? [] : row(page, "next", next)),

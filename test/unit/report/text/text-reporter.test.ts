@@ -286,6 +286,29 @@ describe("the width", () => {
     }
   });
 
+  test("tells how long was waited in vain, where a longer wait might have helped", () => {
+    const failing = (ms: number) =>
+      report(
+        "text",
+        new RunTeller()
+          .start([{ key: "a", title: "A" }])
+          .open("a")
+          .scenario("a", { type: "step-started", step: 0 })
+          .expectation("a", {
+            verdict: "fail",
+            ms,
+            failure: {
+              ...{ host: "me", expected: "x", seen: "y", caret: null, because: null },
+              ...{ byHand: null, next: null, drawing: null },
+            },
+          })
+          .scenario("a", { type: "scenario-ended", verdict: "fail", ms: 9, evidence: null })
+          .finish("fail"),
+      );
+    expect(failing(20_000)).toContain("waited   20.0 s; a step waits no longer than its `within:`\n");
+    expect(failing(40)).not.toContain("waited");
+  });
+
   test("does not break a command to be pasted but between its words", () => {
     const byHand = `docker compose exec me sh -c '${"printf x; ".repeat(12)}' --and "a b"`;
     const teller = new RunTeller()
