@@ -153,6 +153,11 @@ function readHttp(given: StepInput<"http">, own: readonly Program[], { path, rea
   const { http, on: host = "curl", body } = given;
   reading.mention(host, [...path, given.on === undefined ? "http" : "on"], "value", given.on === undefined);
   const [url = "", method = body === undefined ? "GET" : "POST"] = http.split(" ").reverse();
+  // The zone of a link-local address (RFC 6874) means something to curl, but not to `URL`.
+  if (!url.includes("${") && !URL.canParse(url.replace(/%[^\]]*\]/, "]"))) {
+    const hint = "write it as `http://bob:8080/path`, with a port from 1 to 65535";
+    reading.report([...path, "http"], { within: url }, `\`${url}\` is no URL`, hint);
+  }
   const headers = Object.entries(given.headers ?? {}).flatMap(([key, values]) =>
     (typeof values === "string" ? [values] : values).map((one) => [key, one] as const),
   );

@@ -72,5 +72,10 @@ function readChange(link: string, key: string, given: Conditions, path: Path, re
 
 /** `all` is every host there is. */
 function mentionEnds(link: string, path: Path, reading: Reading): void {
-  for (const host of link.split(/\s*(?:<->|<|>)\s*/)) if (host !== "all") reading.mention(host, path);
+  const ends = link.split(/\s*(?:<->|<|>)\s*/);
+  for (const host of ends) if (host !== "all") reading.mention(host, path);
+  if (ends.length === 2 && ends[0] === ends[1]) {
+    const hint = `all that ${ends[0]} sends and gets is \`${ends[0]}\`, and what it says to itself takes no wire`;
+    reading.report(path, "value", "a link needs two different ends", hint);
+  }
 }

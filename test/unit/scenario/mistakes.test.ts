@@ -240,6 +240,21 @@ const MISTAKES: readonly (readonly [about: string, steps: string, told: string])
     "4:11 a link is `me <-> bob` (both ways), `me > bob` (one way) or `bob` (all that bob sends and gets)",
   ],
   [
+    "a wire from a host to itself",
+    "  - { wire: bob > bob, cut: true }",
+    "4:13 a link needs two different ends; all that bob sends and gets is `bob`, and what it says to itself takes no wire",
+  ],
+  [
+    "a port that there is not",
+    "  - http: GET http://bob:99999/",
+    "4:15 `http://bob:99999/` is no URL; write it as `http://bob:8080/path`, with a port from 1 to 65535",
+  ],
+  [
+    "a port that is no number",
+    "  - http: http://bob:80a/x",
+    "4:11 `http://bob:80a/x` is no URL; write it as `http://bob:8080/path`, with a port from 1 to 65535",
+  ],
+  [
     "a wire that does not change",
     "  - wire: me <-> bob",
     "4:11 this changes nothing on the wire: say `delay`, `loss`, `cut` or another condition",
