@@ -32,8 +32,8 @@ const command = {
     "You speak first. When either side says bye, both hang up, and so does whoever presses Ctrl-D or Ctrl-C. What " +
       "arrives while you type waits for its turn.",
     "In a room (see chat-server --room) you type when you like, and see what the others say as they say it. A room " +
-      "asks for your name first, and chat-client knows it by that; where your lines come from a pipe they may be " +
-      "faster than the question, so give --room.",
+      "asks for your name first, and chat-client knows it by that; where your lines come from a pipe, or are " +
+      "typed ahead, they may be faster than the question, so give --room.",
     "With --framing raw nothing is added to what you type, so that any program that sends and receives can chat " +
       "along. The price: messages sent quickly arrive as one, and one above 1024 bytes arrives in pieces.",
   ],
@@ -69,7 +69,7 @@ async function main(stop: AbortSignal): Promise<void> {
       await takeTurns(server, { typed, ask, show });
     }
   } catch (error) {
-    for (const message of server.unread()) show(message);
+    for await (const message of server.unread()) show(message);
     if (!(error instanceof HungUp)) throw error;
     keyboard.print(error.message);
   }

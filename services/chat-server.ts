@@ -137,7 +137,7 @@ async function converse(socket: Socket, person: Person, options: ConverseOptions
   try {
     await talkWith(client, person);
   } catch (error) {
-    for (const message of client.unread()) person.print(`Client: ${showText(message)}`);
+    for await (const message of client.unread()) person.print(`Client: ${showText(message)}`);
     throw error;
   }
 }

@@ -81,10 +81,9 @@ export interface WebServerOptions {
  */
 export async function startWebServer(options: WebServerOptions): Promise<Server> {
   const { host, port, root, log, accessLog, limits = {}, whenFull = "answer" } = options;
-  const routes = await makeSite(root).catch((error: unknown) => {
-    throw new Failure("no-root", `${root}: there is no such folder to serve, or it is not for us.`, {
-      cause: error,
-    });
+  const routes = await makeSite(root).catch((error: NodeJS.ErrnoException) => {
+    const why = whyNoRoot[error.code ?? ""] ?? error.message;
+    throw new Failure("no-root", `--root ${root}: ${why}.`, { cause: error });
   });
   try {
     const server = await startServer({
@@ -101,6 +100,12 @@ export async function startWebServer(options: WebServerOptions): Promise<Server>
     throw explainSocketFailure(error, { doing: "listening", host, port });
   }
 }
+
+const whyNoRoot: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such folder",
+  ENOTDIR: "that is a file; give the folder that it is in",
+  EACCES: "this folder may not be read",
+};
 
 async function serve(given: Arguments<typeof command>, stop: AbortSignal): Promise<void> {
   await using _server = await startWebServer({

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Failure } from "../failure.ts";
 import { explainSocketFailure } from "../socket-failure.ts";
 import type { Framing, Inbox } from "./framing.ts";
@@ -66,7 +67,7 @@ export class Conversation implements AsyncDisposable {
     while (true) {
       const message = this.#inbox.take();
       if (message !== undefined) {
-        this.#socket.resume();
+        if (this.#inbox.size <= this.#options.capacity) this.#socket.resume();
         return message;
       }
       this.gone.throwIfAborted();
@@ -74,9 +75,12 @@ export class Conversation implements AsyncDisposable {
     }
   }
 
-  /** What the other side said last and nobody received yet. */
-  *unread(): Iterable<string> {
-    for (let message = this.#inbox.take(); message !== undefined; message = this.#inbox.take()) yield message;
+  /** What the other side said last and nobody received yet; between two messages, everyone else has a turn. */
+  async *unread(): AsyncIterable<string> {
+    for (let message = this.#inbox.take(); message !== undefined; message = this.#inbox.take()) {
+      yield message;
+      await nextTurn();
+    }
   }
 
   /**

@@ -78,7 +78,7 @@ export class Room {
 function identify(name: string): string {
   return name
     .normalize("NFKC")
-    .replace(/[\p{Cf}\p{Variation_Selector}]/gu, "")
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "")
     .toLowerCase();
 }
 
@@ -99,10 +99,12 @@ const longestName = 32;
  * the colon and the asterisk by which a reader tells a name from what is said. Empty if nothing to see is left.
  */
 export function cleanName(chosen: string): string {
-  const kept = chosen.replace(notInNames, "").trim().replace(/ +/g, " ");
+  const kept = chosen.replace(notInNames, "").replace(invisible, "").trim().replace(/ +/g, " ");
   const name = Array.from(kept).slice(0, longestName).join("").trim();
   return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name) ? name : "";
 }
 
 const notInNames =
   /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Join_Control}\p{Variation_Selector} '._-]/gu;
+/** What shows nothing by itself, but for what holds the parts of an emoji together. */
+const invisible = /(?![\p{Join_Control}\p{Variation_Selector}])\p{Default_Ignorable_Code_Point}/gu;

@@ -8,8 +8,8 @@ import { findHandler, type Handler } from "./routes.ts";
 import type { Service } from "./service.ts";
 import { parseTarget, type Target } from "./target.ts";
 
-/** What a connection waits for: its deadline's meaning. */
-type Phase = "idle" | "head" | "body" | "answering" | "ending";
+/** What a connection waits for: its deadline's meaning. Nothing follows "closed". */
+type Phase = "idle" | "head" | "body" | "answering" | "ending" | "closed";
 
 /** Why the next request must wait. */
 type Busyness = "nothing" | "an answer" | "a long body" | "a full socket";
@@ -28,8 +28,8 @@ export class Connection {
   readonly #body = new BodyBuffer();
   /** Bytes of the body, until its answer is sent: they count against everybody's limit. */
   #heldBytes = 0;
-  /** Only asked for when there is a log: it is a system call. */
-  #address: string | undefined;
+  /** For the log. A client that has gone away has none any more. */
+  readonly #address: string;
   #target: Target = { path: "*", query: "" };
   /** Who answers the request at hand, or the answer that needs nobody. */
   #handler: Handler | Response = nobody;
@@ -43,13 +43,14 @@ export class Connection {
     this.#service = service;
     this.#parser = new RequestParser(service.limits);
     this.#outbox = new Outbox(socket);
+    this.#address = (service.log && socket.remoteAddress) ?? "-";
     this.#deadlineMs = service.clock.nowMs + service.limits.headMs;
     socket.on("end", () => this.#endInput());
     socket.on("drain", () => {
       if (this.#busyWith === "a full socket") this.#resume();
     });
     socket.on("close", () => {
-      this.#phase = "ending";
+      this.#phase = "closed";
       this.#letGo();
     });
     // What follows an error is "close", and that is all there is to do about a client that went away.
@@ -58,11 +59,16 @@ export class Connection {
 
   /** Takes what the client sent: so many bytes at this memory's start, which may hold something else afterwards. */
   receive(memory: Buffer, length: number): void {
-    if (this.#phase === "ending") return;
+    if (this.#isOver) return;
     if (this.#phase === "idle") this.#wait("head", this.#service.limits.headMs);
     this.#parser.push(memory, length);
     this.#work();
     this.#parser.keep();
+  }
+
+  /** No request is answered any more. */
+  get #isOver(): boolean {
+    return this.#phase === "ending" || this.#phase === "closed";
   }
 
   /** Called with each tick of the clock. */
@@ -104,7 +110,12 @@ export class Connection {
 
   /** Takes requests from the parser and answers them, until there are no more or something must be awaited. */
   #work(): void {
-    while (this.#busyWith === "nothing" && this.#phase !== "ending") {
+    while (this.#busyWith === "nothing" && !this.#isOver) {
+      if (this.#outbox.isFull) this.#outbox.flush();
+      if (this.#outbox.isBlocked) {
+        this.#pause("a full socket", this.#service.limits.sendMs);
+        break;
+      }
       switch (this.#parser.next()) {
         case "head":
           this.#begin();
@@ -122,10 +133,6 @@ export class Connection {
           this.#outbox.flush();
           this.#awaitMore();
           return;
-      }
-      if (this.#outbox.isFull) {
-        this.#outbox.flush();
-        if (this.#outbox.isBlocked) this.#pause("a full socket", this.#service.limits.sendMs);
       }
     }
     this.#outbox.flush();
@@ -223,6 +230,10 @@ export class Connection {
     const service = this.#service;
     const { head } = this.#parser;
     const { body } = response;
+    if (this.#phase === "closed") {
+      if (body && "file" in body) close(body);
+      return;
+    }
     this.#served += 1;
     if (this.#phase !== "ending") this.#phase = "idle";
     const closing = last || !head.persistent || service.stopping || this.#served >= service.limits.requests;
@@ -232,7 +243,6 @@ export class Connection {
       response.toText(closing ? service.envelopes.closing : service.envelopes.staying, withBody && !streamed),
     );
     if (service.log) {
-      this.#address ??= this.#socket.remoteAddress ?? "-";
       service.log.add(this.#address, head, response.status, withBody ? response.bodyBytes : 0);
     }
     if (streamed) {
@@ -275,7 +285,7 @@ export class Connection {
   /** The client will send no more. It may still be waiting for answers (RFC 9112 §9.6: half-closed). */
   #endInput(): void {
     this.#ended = true;
-    if (this.#busyWith !== "nothing" || this.#phase === "ending") return;
+    if (this.#busyWith !== "nothing" || this.#isOver) return;
     if (this.#parser.isBetweenRequests) this.#close();
     else this.refuse(endedTooEarly);
   }
@@ -294,6 +304,7 @@ export class Connection {
   }
 
   #wait(phase: Phase, milliseconds: number): void {
+    if (this.#phase === "closed") return;
     this.#phase = phase;
     this.#deadlineMs = this.#service.clock.nowMs + milliseconds;
   }

@@ -27,9 +27,9 @@ export class FieldLines {
     return this.#bytes === bytes;
   }
 
-  /** The same bytes are here now, in the same places. */
-  move(copy: Buffer): void {
-    this.#bytes = copy;
+  /** Where the head's first byte is. */
+  get base(): number {
+    return this.#base;
   }
 
   add(nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {

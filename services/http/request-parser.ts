@@ -109,11 +109,15 @@ export class RequestParser {
     const cursor = this.#cursor;
     const { bytes, end } = cursor;
     const { fields } = this.head;
-    if (this.#isOwn || (this.#start === end && !fields.isWithin(bytes))) return;
-    const copy = Buffer.allocUnsafeSlow(end);
-    bytes.copy(copy, 0, 0, end);
-    if (fields.isWithin(bytes)) fields.move(copy);
-    cursor.bytes = copy;
+    const start = fields.isWithin(bytes) ? Math.min(fields.base, this.#start) : this.#start;
+    if (this.#isOwn || start === end) return;
+    const kept = Buffer.allocUnsafeSlow(end - start);
+    bytes.copy(kept, 0, start, end);
+    if (fields.isWithin(bytes)) fields.locate(kept, fields.base - start);
+    cursor.bytes = kept;
+    cursor.at -= start;
+    cursor.end -= start;
+    this.#start -= start;
     this.#isOwn = true;
   }
 

@@ -3,19 +3,33 @@ import { extname, join, sep } from "node:path";
 import { contentTypeOf } from "./content-types.ts";
 import { type Fault, fault, isFault } from "./fault.ts";
 import { type Representation, respond, respondWhole } from "./representation.ts";
-import { plainText, type Response } from "./response.ts";
+import { type FilePart, plainText, type Response } from "./response.ts";
 import { type Handler, nothingThere, type Request } from "./routes.ts";
+
+export interface Folder {
+  readonly serve: Handler;
+  /** What a GET of this path would get at this moment. Its file is closed: it can be talked about, but not sent. */
+  readonly describe: (path: string) => Promise<Representation | undefined>;
+}
 
 /**
  * Serves the files of a folder. What has a name that begins with a dot does not exist, and neither does what a link
  * leads to outside of the folder.
  *
- * @param folder must exist: rejects otherwise, with the file system's own error
+ * @param folder must exist: rejects otherwise, with the file system's own error (ENOENT, ENOTDIR, EACCES, …)
  */
-export async function serveFolder(folder: string): Promise<Handler> {
+export async function openFolder(folder: string): Promise<Folder> {
   const root = await fs.realpath(folder);
-  if (!(await fs.stat(root)).isDirectory()) throw new Error(`${folder} is not a folder`);
-  return (request) => serveFile(root, request);
+  await (await fs.opendir(root)).close();
+  return {
+    serve: (request) => serveFile(root, request),
+    async describe(path) {
+      const found = await findFile(root, path);
+      if (found === "folder" || isFault(found)) return undefined;
+      await found.body.file.close();
+      return found;
+    },
+  };
 }
 
 async function serveFile(root: string, request: Request): Promise<Response> {
@@ -32,11 +46,15 @@ async function serveFile(root: string, request: Request): Promise<Response> {
     kept = response.body !== undefined && "file" in response.body;
     return response;
   } finally {
-    if (!kept && "file" in found.body) await found.body.file.close();
+    if (!kept) await found.body.file.close();
   }
 }
 
-async function findFile(root: string, path: string): Promise<Representation | "folder" | Fault> {
+interface OpenFile extends Representation {
+  readonly body: FilePart;
+}
+
+async function findFile(root: string, path: string): Promise<OpenFile | "folder" | Fault> {
   const names = path.split("/").slice(1);
   const wantsFolder = names.at(-1) === "";
   if (wantsFolder) names[names.length - 1] = "index.html";

@@ -149,14 +149,17 @@ describe("the command", () => {
     expect(complaint).toMatch(/already in use/);
   });
 
-  test("says that there is no such folder", async () => {
-    const child = spawn(program, ["--host", "127.0.0.1", "--root", "/no/such/folder"]);
+  test.each([
+    ["/no/such/folder", "there is no such folder"],
+    [import.meta.filename, "that is a file; give the folder that it is in"],
+  ])("says why it cannot serve %s", async (root, why) => {
+    const child = spawn(program, ["--host", "127.0.0.1", "--root", root]);
     let complaint = "";
     child.stderr.on("data", (piece) => {
       complaint += piece;
     });
     expect(await once(child, "close")).toEqual([1, null]);
-    expect(complaint).toMatch(/^\/no\/such\/folder: /);
+    expect(complaint).toContain(`--root ${root}: ${why}.`);
   });
 });
 

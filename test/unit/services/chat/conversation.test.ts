@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { Conversation, HungUp } from "../../../../services/chat/conversation.ts";
 import { framings } from "../../../../services/chat/framing.ts";
@@ -44,6 +45,17 @@ describe("a conversation", () => {
     await expect(conversation.receive()).rejects.toThrow(HungUp);
   });
 
+  test("takes in no more than its capacity from a flood of short messages either, while they are received", async () => {
+    const { ours, theirs } = await connectPair();
+    const conversation = converse(ours);
+    theirs.write("x\n".repeat(8 * 1024 * 1024));
+    for (let received = 0; received < 4000; received++) {
+      expect(await conversation.receive()).toBe("x");
+      await nextTurn();
+    }
+    expect(ours.bytesRead).toBeLessThanOrEqual(8 * 64 * 1024);
+  });
+
   test("gives the last messages before it says that the other side has gone", async () => {
     const { ours, theirs } = await connectPair();
     const conversation = converse(ours);
@@ -52,6 +64,23 @@ describe("a conversation", () => {
     expect(await conversation.receive()).toBe("one");
     expect(await conversation.receive()).toBe("two");
     await expect(conversation.receive()).rejects.toThrow("The other side hung up.");
+  });
+
+  test("lets others have their turn between the messages that nobody received", async () => {
+    const { ours, theirs } = await connectPair();
+    const conversation = converse(ours);
+    theirs.end("one\ntwo\nthree\n");
+    await once(conversation.gone, "abort");
+    const told: string[] = [];
+    const other = (async () => {
+      for (let turn = 1; turn <= 2; turn++) {
+        await nextTurn();
+        told.push(`other ${turn}`);
+      }
+    })();
+    for await (const message of conversation.unread()) told.push(message);
+    await other;
+    expect(told).toEqual(["one", "other 1", "two", "other 2", "three"]);
   });
 
   test("tells a reset from a hang-up", async () => {

@@ -69,11 +69,14 @@ describe("a room", () => {
     expect(cem.heard).toBe("* Slow has joined.\nAnn: hello\n* Slow has left.\n");
   });
 
-  test.for(["Ann", "ANN", "ａｎｎ", "A\u200dnn"])("%j is taken where Ann is", (name) => {
-    const { room } = fill("Ann");
-    expect(room.isTaken(name)).toBe(true);
-    expect(room.isTaken(`${name}a`)).toBe(false);
-  });
+  test.for(["Ann", "ANN", "ａｎｎ", "A\u200dnn", "Ann\u034f", "Ann\u17b4", "Ann\u3164", "A\u115fnn"])(
+    "%j is taken where Ann is",
+    (name) => {
+      const { room } = fill("Ann");
+      expect(room.isTaken(name)).toBe(true);
+      expect(room.isTaken(`${name}a`)).toBe(false);
+    },
+  );
 
   test("a name is free again when its owner has left", () => {
     const { room, friends } = fill("Ann");
@@ -84,6 +87,8 @@ describe("a room", () => {
 
 test.for([
   { chosen: "  Ann  ", name: "Ann" },
+  { chosen: "Ann\u034f\u3164", name: "Ann" },
+  { chosen: "\u3164", name: "" },
   { chosen: "Ann: hi\nBob", name: "Ann hiBob" },
   { chosen: "* Ann", name: "Ann" },
   { chosen: "\x1b[31mAnn\u202e\u009b", name: "31mAnn" },

@@ -112,3 +112,20 @@ describe("limits", () => {
     expect(parsePieces([chunks(5, 6)], roomy).end).toMatch(/^413/);
   });
 });
+
+describe("memory that was lent", () => {
+  test("is left with a copy of what is needed, and of no more", () => {
+    const parser = new RequestParser(defaultLimits);
+    const lent = Buffer.alloc(64 * 1024);
+    const length = lent.write(`${get.repeat(1500)}GET /last`);
+    parser.push(lent, length);
+    while (parser.next() !== "incomplete");
+    const { arrayBuffers } = process.memoryUsage();
+    parser.keep();
+    expect(process.memoryUsage().arrayBuffers - arrayBuffers).toBeLessThan(1024);
+    lent.fill(0);
+    parser.push(Buffer.from(" HTTP/1.1\r\nHost: bob\r\n\r\n"));
+    expect(parser.next()).toBe("head");
+    expect(parser.head.target).toBe("/last");
+  });
+});

@@ -219,5 +219,29 @@ test("no file stays open", async () => {
 
 test("a folder that is not there is an error at once", async () => {
   await expect(makeSite(join(folder, "nothing"))).rejects.toMatchObject({ code: "ENOENT" });
-  await expect(makeSite(join(folder, "story.txt"))).rejects.toThrow("not a folder");
+  await expect(makeSite(join(folder, "story.txt"))).rejects.toMatchObject({ code: "ENOTDIR" });
+});
+
+test("a POST is judged by the index.html that a GET would get, or by Bob's page (RFC 9110 §13.1)", async () => {
+  const own = join(folder, "own");
+  await mkdir(own);
+  await using other = await startServer({ host: "127.0.0.1", port: 0, routes: await makeSite(own) });
+  const etagNow = async () => {
+    const [answer] = parseAnswers(await exchange(other.port, "HEAD / HTTP/1.1\r\nHost: bob\r\n\r\n"), [
+      "HEAD",
+    ]);
+    return answer?.fields.etag ?? "";
+  };
+  const post = async (condition: string) => {
+    const head = `POST / HTTP/1.1\r\nHost: bob\r\n${condition}\r\nContent-Length: 2\r\n\r\n`;
+    return parseAnswers(await exchange(other.port, `${head}hi`), ["POST"])[0]?.status;
+  };
+  const page = await etagNow();
+  expect(await post(`If-Match: ${page}`)).toBe(200);
+  await writeFile(join(own, "index.html"), "<p>mine</p>");
+  const file = await etagNow();
+  expect(file).not.toBe(page);
+  expect(await post(`If-Match: ${file}`)).toBe(200);
+  expect(await post(`If-None-Match: ${file}`)).toBe(412);
+  expect(await post(`If-Match: ${page}`)).toBe(412);
 });
