@@ -110,12 +110,8 @@ export class Connection {
 
   /** Takes requests from the parser and answers them, until there are no more or something must be awaited. */
   #work(): void {
+    this.#pauseIfBlocked();
     while (this.#busyWith === "nothing" && !this.#isOver) {
-      if (this.#outbox.isFull) this.#outbox.flush();
-      if (this.#outbox.isBlocked) {
-        this.#pause("a full socket", this.#service.limits.sendMs);
-        break;
-      }
       switch (this.#parser.next()) {
         case "head":
           this.#begin();
@@ -134,8 +130,17 @@ export class Connection {
           this.#awaitMore();
           return;
       }
+      if (this.#outbox.isFull) {
+        this.#outbox.flush();
+        this.#pauseIfBlocked();
+      }
     }
     this.#outbox.flush();
+  }
+
+  /** Who does not read gets no more answers made. */
+  #pauseIfBlocked(): void {
+    if (this.#outbox.isBlocked) this.#pause("a full socket", this.#service.limits.sendMs);
   }
 
   #awaitMore(): void {
