@@ -152,7 +152,7 @@ export class Connection {
     if (this.#parser.isBetweenRequests) {
       if (stopping) this.#close();
       else this.#wait("idle", limits.idleMs);
-    } else if (this.#phase === "body") {
+    } else if (this.#parser.isInBody) {
       this.#wait("body", limits.bodyMs);
     } else if (this.#phase === "idle") {
       this.#wait("head", limits.headMs);
@@ -174,9 +174,7 @@ export class Connection {
     if (head.minor === 0 && head.method === "POST" && head.fields.find("content-length") < 0) {
       this.#handler = plainText(411, "A POST of HTTP/1.0 must say its Content-Length");
     }
-    if (head.body === 0) return;
-    this.#wait("body", this.#service.limits.bodyMs);
-    if (!head.expectsContinue) return;
+    if (head.body === 0 || !head.expectsContinue) return;
     // RFC 9110 §10.1.1: either ask for the body, or answer at once and do without it. It may be here already.
     if (this.#handler instanceof Response) this.#send(this.#handler, true);
     else if (!this.#parser.hasMore) this.#outbox.add(continueText);

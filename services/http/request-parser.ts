@@ -85,6 +85,11 @@ export class RequestParser {
     return this.#state === "request line" && this.#cursor.at === this.#cursor.end;
   }
 
+  /** Whether a head has been read whose body is not complete. */
+  get isInBody(): boolean {
+    return this.#state !== "request line" && this.#state !== "fields" && this.#state !== "invalid";
+  }
+
   /** Whether bytes have come that are not read yet. */
   get hasMore(): boolean {
     return this.#cursor.at < this.#cursor.end;
