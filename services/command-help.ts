@@ -1,4 +1,4 @@
-import { type Command, help, type Parameter } from "./command-line.ts";
+import { type Command, help, type Parameter } from "./command.ts";
 import { wrap } from "./wrap.ts";
 
 /** The text of `--help`, at most 80 columns wide. */

@@ -1,38 +1,6 @@
 import { parseArgs } from "node:util";
+import { type Command, help, type Kind, type Parameter } from "./command.ts";
 import { describeCommand, describeUsage } from "./command-help.ts";
-
-/** How the text of one argument becomes a value. `read` throws a `WrongValue` that says what is allowed. */
-export interface Kind<T> {
-  readonly placeholder: string;
-  /** False for a flag: it stands alone, and is true when it is there. */
-  readonly takesValue: boolean;
-  readonly read: (text: string) => T;
-}
-
-/** One argument: an option if it stands in `options`, a word at its place if it stands in `positionals`. */
-export interface Parameter<T = unknown> {
-  readonly kind: Kind<T>;
-  readonly description: string;
-  readonly default?: T;
-  /** What `--help` shows as the default where the value itself says too little. */
-  readonly defaultShown?: string;
-}
-
-/** What one program takes and says about itself. */
-export interface Command<
-  P extends Record<string, Parameter> = Record<string, Parameter>,
-  O extends Record<string, Parameter> = Record<string, Parameter>,
-> {
-  readonly name: string;
-  /** One line, without a full stop. */
-  readonly summary: string;
-  /** In order. One without a default must be given. */
-  readonly positionals: P;
-  readonly options: O;
-  /** Paragraphs below the options. */
-  readonly notes?: readonly string[];
-  readonly examples: readonly string[];
-}
 
 type TypeOf<A extends Parameter> = A extends { readonly kind: Kind<infer T> } ? T : never;
 type Optional<A extends Parameter> = A extends { readonly default: unknown }
@@ -50,13 +18,13 @@ export type Request<C extends Command> =
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "wrong"; readonly message: string };
 
+export { flag } from "./command.ts";
+
 export class WrongValue extends Error {
   override readonly name = "WrongValue";
 }
 
 export const text: Kind<string> = { placeholder: "TEXT", takesValue: true, read: (given) => given };
-
-export const flag: Kind<boolean> = { placeholder: "", takesValue: false, read: () => true };
 
 export const host: Kind<string> = {
   placeholder: "HOST",
@@ -194,9 +162,6 @@ export function parseCommandLine<C extends Command>(command: C, argv: readonly s
   // Every name got the value its own kind read, or its own default: what the mapped type says.
   return { kind: "run", values: values as Arguments<C> };
 }
-
-/** What every command has. */
-export const help: Parameter<boolean> = { kind: flag, description: "show this text" };
 
 function readValue(shownName: string, kind: Kind<unknown>, given: string): unknown {
   try {

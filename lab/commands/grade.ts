@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { type Course, loadCourse } from "../course/course.ts";
+import { loadCourse } from "../course/course.ts";
+import type { Course } from "../course/stage.ts";
 import { LabError } from "../errors.ts";
 import type { Said } from "../grade/find-programs.ts";
 import { gradeClass, listClass } from "../grade/grade-class.ts";

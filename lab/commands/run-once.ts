@@ -10,7 +10,19 @@ import { loadScenarios } from "./load-scenarios.ts";
 import { isMeant } from "./only.ts";
 import { openReporters } from "./open-reporters.ts";
 import { defaultTopology, runsFolder } from "./places.ts";
-import type { RunOptions } from "./run.ts";
+
+/** What `lab run` was asked for. */
+export type RunOptions = {
+  readonly jobs: number | undefined;
+  readonly repeat: number;
+  readonly watch: boolean;
+  readonly failFast: boolean;
+  readonly only: string | undefined;
+  readonly keep: boolean;
+  readonly build: boolean;
+  readonly seed: number | undefined;
+  readonly reporter: readonly string[];
+};
 
 /** One `lab run`, from the files to the verdict. */
 export async function runOnce(

@@ -3,18 +3,7 @@ import { readComposeModel } from "../topology/read-compose-model.ts";
 import type { CommandContext } from "./context.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { defaultTopology } from "./places.ts";
-
-export type RunOptions = {
-  readonly jobs: number | undefined;
-  readonly repeat: number;
-  readonly watch: boolean;
-  readonly failFast: boolean;
-  readonly only: string | undefined;
-  readonly keep: boolean;
-  readonly build: boolean;
-  readonly seed: number | undefined;
-  readonly reporter: readonly string[];
-};
+import type { RunOptions } from "./run-once.ts";
 
 /** `lab run`: 0 if all passed, 1 if one failed, 2 if none failed but one was inconclusive or a file was wrong. */
 export async function runCommand(

@@ -1,7 +1,7 @@
 import type { Problem } from "../scenario/problem.ts";
 import type { StageMention } from "../scenario/scenario.ts";
 import { suggest } from "../scenario/suggest.ts";
-import type { Stage } from "./course.ts";
+import type { Stage } from "./stage.ts";
 
 /**
  * What a stage needs must be there, must be tried of the same program, and must not need that stage itself.

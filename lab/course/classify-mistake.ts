@@ -1,29 +1,15 @@
 import type { ScenarioEvent } from "../events.ts";
+import type { MistakeClass } from "../scenario/scenario.ts";
 import { replaceVariables } from "../scenario/variables.ts";
-import type { MistakeClass, Stage } from "./course.ts";
 import { describeEnding } from "./describe-ending.ts";
 import { findListening } from "./find-listening.ts";
+import type { Finding, ProgramFacts } from "./finding.ts";
 import { GENERAL_HINTS } from "./general-hints.ts";
 import { judgePeer } from "./judge-peer.ts";
 import { explainKnownError } from "./known-errors.ts";
 import { pickLastWords } from "./last-words.ts";
+import type { Stage } from "./stage.ts";
 import { type ProgramStory, readStageStory, type StageStory } from "./stage-story.ts";
-
-/** What the learner's host knows of the program, once its stage is over. */
-export type ProgramFacts = {
-  /** Null while it runs. */
-  readonly exitCode: number | null;
-  readonly oomKilled: boolean;
-  readonly pidsAtLimit: boolean;
-  readonly diskFull: boolean;
-  /** TCP sockets that listen on its host. */
-  readonly listeners: readonly Listener[];
-  readonly lastStderr: string;
-  /** The most that a program of the stage printed: what comes over the network without end is printed by a peer. */
-  readonly outputBytes: number;
-};
-
-export type Listener = { readonly address: string; readonly port: number; readonly program?: string };
 
 /** What seems to be wrong. All texts may hold what a stranger's program printed: whoever shows them escapes them. */
 export type Mistake = {
@@ -36,9 +22,6 @@ export type Mistake = {
   readonly lastWords: string | null;
   readonly lastWordsFrom: "stderr" | "terminal" | "compiler";
 };
-
-/** A class and what happened, before a hint is found for it. */
-export type Finding = { readonly class: MistakeClass; readonly sentence: string };
 
 /** More than any stage makes a program say; the host of a learner's program ends it there. */
 const MOST_OUTPUT_BYTES = 1024 * 1024;

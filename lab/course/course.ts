@@ -3,28 +3,10 @@ import { basename, join, relative } from "node:path";
 import { LabError } from "../errors.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import { formatProblems, type Problem } from "../scenario/problem.ts";
-import type { MistakeClass, Scenario } from "../scenario/scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { checkNeeds } from "./check-needs.ts";
 import { inOrder } from "./in-order.ts";
-
-export type { MistakeClass } from "../scenario/scenario.ts";
-
-/** A scenario that tries a learner's program, one behaviour of it. */
-export type Stage = {
-  /** Its file's name without the ending: what `needs:` calls it. */
-  readonly id: string;
-  /** The host that the learner's program runs on: `bob` is a server's, `me` a client's. */
-  readonly as: "bob" | "me";
-  readonly part: string;
-  readonly tier: "basic" | "beyond";
-  readonly needs: readonly string[];
-  /** The author's words, by class of mistake; with `${…}` of the scenario's own variables. */
-  readonly hints: Readonly<Partial<Record<MistakeClass | "any", string>>>;
-  readonly scenario: Scenario;
-};
-
-/** Stages in the order in which a learner meets them. */
-export type Course = { readonly stages: readonly Stage[] };
+import type { Course, Stage } from "./stage.ts";
 
 /**
  * Reads a folder of stages: each `.yaml` file in it is one, but for compose files.

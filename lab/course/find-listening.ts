@@ -1,5 +1,5 @@
-import type { Finding, ProgramFacts } from "./classify-mistake.ts";
-import type { Stage } from "./course.ts";
+import type { Finding, ProgramFacts } from "./finding.ts";
+import type { Stage } from "./stage.ts";
 import type { StageStory } from "./stage-story.ts";
 
 /** Where a server listens, if that is not where it was called. */

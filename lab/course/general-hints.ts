@@ -1,4 +1,4 @@
-import type { MistakeClass } from "./course.ts";
+import type { MistakeClass } from "../scenario/scenario.ts";
 
 /** What to think of where the stage's author has nothing of their own to say. */
 export const GENERAL_HINTS: Readonly<Record<MistakeClass, string>> = {

@@ -1,4 +1,4 @@
-import type { Stage } from "./course.ts";
+import type { Stage } from "./stage.ts";
 
 /**
  * Chapter by chapter; within one, what is needed before what needs it, and else by the files' names. A chapter that

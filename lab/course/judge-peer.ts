@@ -1,6 +1,6 @@
 import type { Expectation } from "../scenario/scenario.ts";
-import type { Finding } from "./classify-mistake.ts";
-import type { Stage } from "./course.ts";
+import type { Finding } from "./finding.ts";
+import type { Stage } from "./stage.ts";
 import type { ProgramStory, StageStory } from "./stage-story.ts";
 
 /** What the other side of the connection saw of the learner's program: a caller of a server, or whom a client called. */

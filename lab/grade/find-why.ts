@@ -1,6 +1,6 @@
-import type { MistakeClass } from "../course/course.ts";
 import type { Engine } from "../docker/engine.ts";
 import type { Host } from "../docker/host.ts";
+import type { MistakeClass } from "../scenario/scenario.ts";
 import { askWhy, HURRIED } from "../why/ask-why.ts";
 import type { Expected } from "../why/evidence.ts";
 import type { Side } from "./grade-event.ts";

@@ -1,5 +1,5 @@
 import { classifyMistake } from "../course/classify-mistake.ts";
-import type { Stage } from "../course/course.ts";
+import type { Stage } from "../course/stage.ts";
 import type { Engine } from "../docker/engine.ts";
 import type { Host } from "../docker/host.ts";
 import type { Ownership } from "../docker/ownership.ts";

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { Course, Stage } from "../course/course.ts";
+import type { Course, Stage } from "../course/stage.ts";
 import type { Engine } from "../docker/engine.ts";
 import { readImage } from "../docker/image.ts";
 import type { Ownership } from "../docker/ownership.ts";

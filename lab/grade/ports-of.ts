@@ -1,4 +1,4 @@
-import type { Stage } from "../course/course.ts";
+import type { Stage } from "../course/stage.ts";
 import { drawRandom } from "../scenario/draw-random.ts";
 import type { LearnerProgram } from "./find-programs.ts";
 

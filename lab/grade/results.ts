@@ -1,5 +1,5 @@
-import type { Stage } from "../course/course.ts";
 import { GENERAL_HINTS } from "../course/general-hints.ts";
+import type { Stage } from "../course/stage.ts";
 import type { Grade, Mistake, StageResult } from "./grade-event.ts";
 import { plannedOf } from "./grade-stage.ts";
 import type { Built } from "./learner-host.ts";

@@ -3,8 +3,7 @@ import { readPackets } from "./read-packets.ts";
 import { readWireStep } from "./read-wire.ts";
 import type { Reading } from "./reading.ts";
 import type { Action, Expectation } from "./scenario.ts";
-import type { ExpectationInput, UntilInput } from "./schema/expect.ts";
-import { FORMS, type FormName, type StepInput } from "./schema/step.ts";
+import { FORMS, type FormName, type Given, type StepInput } from "./schema/step.ts";
 import type { Path } from "./source.ts";
 
 type Context = {
@@ -20,15 +19,6 @@ type Done = {
   readonly subject: { readonly programs: readonly Program[] | null; readonly host: string | null };
   readonly given: Given;
   readonly packets?: Expectation | null;
-};
-
-/** What is read in the same way for every form. */
-export type Given = {
-  readonly say?: string | undefined;
-  readonly within?: string | undefined;
-  readonly let?: StepInput<"run">["let"];
-  readonly until?: UntilInput | undefined;
-  readonly expect?: ExpectationInput | ExpectationInput[] | undefined;
 };
 
 /** What a step does, checked by the schema of its form; null where that leaves no sound action. */

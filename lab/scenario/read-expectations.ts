@@ -1,27 +1,7 @@
-import type { Program, Programs } from "./programs.ts";
+import type { ExpectationContext } from "./expectation-context.ts";
 import { readHostExpectations } from "./read-host-expectations.ts";
 import { readProgramExpectations } from "./read-program-expectations.ts";
-import type { Reading } from "./reading.ts";
 import type { Expectation } from "./scenario.ts";
-import type { UntilInput } from "./schema/expect.ts";
-import type { Path } from "./source.ts";
-
-/** What an expectation is about when it does not say so itself. */
-export type Subject = {
-  readonly step: number;
-  /** Null when the mistake in it is reported already, and nothing more can be said. */
-  readonly programs: readonly Program[] | null;
-  readonly host: string | null;
-};
-
-/** One map under `expect:` or `until:`, and all that is needed to understand it. */
-export type ExpectationContext = {
-  readonly input: UntilInput;
-  readonly path: Path;
-  readonly subject: Subject;
-  readonly programs: Programs;
-  readonly reading: Reading;
-};
 
 /** Takes the map apart into single expectations, each with its own place. */
 export function readExpectations(context: ExpectationContext): Expectation[] {

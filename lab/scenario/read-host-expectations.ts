@@ -1,4 +1,4 @@
-import type { ExpectationContext } from "./read-expectations.ts";
+import type { ExpectationContext } from "./expectation-context.ts";
 import { checkAddress, readCount, readText } from "./read-text.ts";
 import type { Expectation, Place } from "./scenario.ts";
 import type { Path } from "./source.ts";

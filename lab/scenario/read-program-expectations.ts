@@ -1,5 +1,5 @@
+import type { ExpectationContext } from "./expectation-context.ts";
 import { nameKind, type Program, type ProgramKind } from "./programs.ts";
-import type { ExpectationContext } from "./read-expectations.ts";
 import { readPresentText, readText } from "./read-text.ts";
 import type { Expectation, Place } from "./scenario.ts";
 import type { Path } from "./source.ts";

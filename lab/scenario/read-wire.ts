@@ -1,8 +1,7 @@
 import { parseCondition } from "../wire/conditions/parse-condition.ts";
-import type { Given } from "./read-action.ts";
 import type { Reading } from "./reading.ts";
 import type { Action, WireChange } from "./scenario.ts";
-import { FORMS } from "./schema/step.ts";
+import { FORMS, type Given } from "./schema/step.ts";
 import type { Path } from "./source.ts";
 
 type WireStep = { readonly action: Action; readonly given: Given };

@@ -3,11 +3,11 @@ import type { Host } from "../docker/host.ts";
 import type { RunningTopology } from "../topology/start-topology.ts";
 import type { Scene } from "./stop.ts";
 import { tellTries } from "./tell.ts";
-import type { Walk } from "./walk.ts";
+import type { Tour } from "./tour.ts";
 
 /** A shell on one of the scenario's own hosts, as the scenario has left them, with a hint what to type. */
 export async function tryByHand(
-  tour: Walk,
+  tour: Tour,
   scene: Scene,
   { hosts, project }: RunningTopology,
 ): Promise<void> {
@@ -44,7 +44,7 @@ function inOrder(names: readonly string[], { tries }: Scene): string[] {
 }
 
 function tellWay(
-  { screen }: Walk,
+  { screen }: Tour,
   name: string,
   names: readonly string[],
   hosts: ReadonlyMap<string, Host>,

@@ -1,30 +1,12 @@
 import { LabError } from "../errors.ts";
-import type { Lab } from "../run/lab.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { RunningTopology } from "../topology/start-topology.ts";
-import type { HostsAhead } from "./hosts-ahead.ts";
-import type { Person } from "./person.ts";
 import type { Place } from "./place.ts";
 import { playScene } from "./play-scene.ts";
-import type { Screen } from "./screen.ts";
 import type { Scene, Stop } from "./stop.ts";
 import { tellAnswer, tellHeading, tellIdea, tellMore, tellQuestion, tellTitle, tellTries } from "./tell.ts";
+import type { Tour } from "./tour.ts";
 import { tryByHand } from "./try-by-hand.ts";
-
-export type Walk = {
-  readonly lab: Lab;
-  readonly hosts: HostsAhead;
-  readonly screen: Screen;
-  readonly person: Person;
-  readonly stops: readonly Stop[];
-  /** End after the first chapter that is told. */
-  readonly oneChapter: boolean;
-  /** The catalogue, in the talk's order. */
-  readonly scenarios: readonly Scenario[];
-  /** Called wherever there is something new to remember. */
-  readonly remember: (place: Place) => void;
-  readonly signal: AbortSignal;
-};
 
 /** The learner goes home before the end. */
 class Leaves extends Error {}
@@ -35,7 +17,7 @@ class Leaves extends Error {}
  * @param from where to begin; chapters before it are passed over
  * @returns whether the learner came to the end
  */
-export async function walk(tour: Walk, from: Place): Promise<boolean> {
+export async function walk(tour: Tour, from: Place): Promise<boolean> {
   const first = tour.stops.findIndex(({ chapter }) => chapter === from.next?.chapter);
   let done = from.done;
   try {
@@ -54,7 +36,7 @@ export async function walk(tour: Walk, from: Place): Promise<boolean> {
   }
 }
 
-async function walkChapter(tour: Walk, stop: Stop, from: number, done: readonly string[]): Promise<void> {
+async function walkChapter(tour: Tour, stop: Stop, from: number, done: readonly string[]): Promise<void> {
   const { screen } = tour;
   const scenes = stop.scenes.slice(from);
   const scenarios = scenes.map(({ scenario }) => findScenario(tour, scenario));
@@ -82,7 +64,7 @@ async function walkChapter(tour: Walk, stop: Stop, from: number, done: readonly 
 }
 
 /** The question, and what the learner says to it. Without one, the scene begins when they want it to. */
-async function ask(tour: Walk, { question }: Scene, isFirst: boolean): Promise<string> {
+async function ask(tour: Tour, { question }: Scene, isFirst: boolean): Promise<string> {
   const { screen, person } = tour;
   if (question === null) {
     if (isFirst) await goOn(tour, "Enter: see it happen, on real hosts     q: quit");
@@ -100,7 +82,7 @@ async function ask(tour: Walk, { question }: Scene, isFirst: boolean): Promise<s
   return key === "enter" ? "" : key;
 }
 
-async function offerTries(tour: Walk, scene: Scene, hosts: RunningTopology | undefined): Promise<void> {
+async function offerTries(tour: Tour, scene: Scene, hosts: RunningTopology | undefined): Promise<void> {
   if (!tour.person.isThere) {
     await tell(tour, tellTries(tour.screen.page, scene));
     return;
@@ -114,15 +96,15 @@ async function offerTries(tour: Walk, scene: Scene, hosts: RunningTopology | und
   }
 }
 
-async function tell(tour: Walk, lines: readonly string[]): Promise<void> {
+async function tell(tour: Tour, lines: readonly string[]): Promise<void> {
   await tour.screen.tell(lines, (hint) => goOn(tour, hint));
 }
 
-async function goOn(tour: Walk, hint: string): Promise<void> {
+async function goOn(tour: Tour, hint: string): Promise<void> {
   await press(tour, hint, ["enter", "q"]);
 }
 
-async function press(tour: Walk, hint: string, keys: readonly string[]): Promise<string> {
+async function press(tour: Tour, hint: string, keys: readonly string[]): Promise<string> {
   tour.signal.throwIfAborted();
   tour.screen.isRead();
   const key = await tour.person.press(hint, keys);
@@ -136,12 +118,12 @@ function nextOf(stops: readonly Stop[], stop: Stop): Place["next"] {
   return next && scene ? { chapter: next.chapter, scenario: scene.scenario } : null;
 }
 
-function firstScenarioAfter(tour: Walk, stop: Stop): Scenario | undefined {
+function firstScenarioAfter(tour: Tour, stop: Stop): Scenario | undefined {
   const next = nextOf(tour.stops, stop);
   return next ? findScenario(tour, next.scenario) : undefined;
 }
 
-function findScenario({ scenarios }: Walk, id: string): Scenario {
+function findScenario({ scenarios }: Tour, id: string): Scenario {
   const found = scenarios.find((scenario) => scenario.id === id);
   if (found) return found;
   throw new LabError("tour-invalid", `The tour wants to play ${id}, and there is no such scenario.`);

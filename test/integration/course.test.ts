@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { catalogue, stagesFolder } from "../../lab/commands/places.ts";
-import { type Course, loadCourse, type MistakeClass, type Stage } from "../../lab/course/course.ts";
+import { loadCourse } from "../../lab/course/course.ts";
+import type { Course, Stage } from "../../lab/course/stage.ts";
 import type { Grade } from "../../lab/grade/grade-event.ts";
 import { type Lab, loadScenario, openLab } from "../../lab/index.ts";
+import type { MistakeClass } from "../../lab/scenario/scenario.ts";
 import { GradingBench, type HandedIn } from "./grading-bench.ts";
 
 const pathOf = (path: string): string => new URL(`../../${path}`, import.meta.url).pathname;

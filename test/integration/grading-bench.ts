@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gradeTopology } from "../../lab/commands/places.ts";
-import type { Course } from "../../lab/course/course.ts";
+import type { Course } from "../../lab/course/stage.ts";
 import type { Grade, Side } from "../../lab/grade/grade-event.ts";
 import { Grading } from "../../lab/grade/grading.ts";
 import type { Lab } from "../../lab/index.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { expectations, packetLines, until } from "./expect.ts";
+import { type ExpectationInput, expectations, packetLines, type UntilInput, until } from "./expect.ts";
 import { command, duration, expression, host, link, name, rate, someOf, text } from "./values.ts";
 
 const capture = z
@@ -276,3 +276,12 @@ export type ActionName = Exclude<FormName, "nothing">;
 export type StepInput<Form extends FormName = FormName> = z.infer<(typeof FORMS)[Form]>;
 
 export const ACTIONS = Object.keys(FORMS).filter((key): key is ActionName => key !== "nothing");
+
+/** What is read in the same way for every form. */
+export type Given = {
+  readonly say?: string | undefined;
+  readonly within?: string | undefined;
+  readonly let?: StepInput<"run">["let"];
+  readonly until?: UntilInput | undefined;
+  readonly expect?: ExpectationInput | ExpectationInput[] | undefined;
+};

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { classifyMistake, type ProgramFacts } from "../../../lab/course/classify-mistake.ts";
-import type { MistakeClass, Stage } from "../../../lab/course/course.ts";
+import { classifyMistake } from "../../../lab/course/classify-mistake.ts";
+import type { ProgramFacts } from "../../../lab/course/finding.ts";
+import type { Stage } from "../../../lab/course/stage.ts";
 import type { Failure, ScenarioEvent } from "../../../lab/events.ts";
-import type { StageTerms } from "../../../lab/scenario/scenario.ts";
+import type { MistakeClass, StageTerms } from "../../../lab/scenario/scenario.ts";
 import { scenarioOf } from "../scenario/read.ts";
 
 const FACTS: ProgramFacts = {
