@@ -25,8 +25,11 @@ export async function runProgram(
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  // Whoever read our words has left, as `head` does: there is nobody to tell anything more.
-  process.stdout.on("error", () => process.exit(exitCode));
+  // Whoever read our words has left, as `head` does: there is nobody to tell anything more. But where only the disk is
+  // full, a line is lost, and that is no reason to stop.
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+    if (code === "EPIPE" || code === "EIO") process.exit(exitCode);
+  });
 
   try {
     await main(stopping.signal);

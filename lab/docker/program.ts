@@ -155,9 +155,14 @@ export class Program extends EventEmitter<ProgramEvents> {
     });
   }
 
-  /** Send a signal to it and its children, from inside the host: the engine has no call for that. */
+  /**
+   * Send a signal to it and its children, from inside the host: the engine has no call for that. Children first: a shell
+   * that ends first takes the terminal from them, and they hear of that (SIGHUP) before they are killed.
+   */
   async kill(name: string, signal: AbortSignal): Promise<void> {
-    const script = `for p in /proc/[0-9]*; do if tr '\\0' '\\n' <"$p/environ" 2>/dev/null | grep -qx '${MARK}=${this.#mark}'; then kill -${name} "\${p#/proc/}"; fi; done`;
+    const isIts = `tr '\\0' '\\n' <"$p/environ" 2>/dev/null | grep -qx '${MARK}=${this.#mark}'`;
+    const pids = `for p in /proc/[0-9]*; do if ${isIts}; then echo "\${p#/proc/}"; fi; done | sort -rn`;
+    const script = `pids=$(${pids}); [ -z "$pids" ] || kill -${name} $pids`;
     const killer = await Program.start(this.#engine, {
       container: this.#container,
       ...(this.#user === undefined ? {} : { user: this.#user }),

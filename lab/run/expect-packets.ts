@@ -34,7 +34,7 @@ export async function expectPackets(
     expect: expectation.lines.map(({ text }) => patternOf(parsePattern(text, { hosts }))),
     never: expectation.never.map(({ text }) => patternOf(parsePattern(text, { hosts }))),
   };
-  const result = await matchUntil(stage, wire, deadline, () => matchPackets(wanted, wire.packets()));
+  const { result, packets } = await matchUntil(stage, wire, deadline, (seen) => matchPackets(wanted, seen));
   stage.wire?.tell(stage.emit);
   const told = { type: "expectation", step, expected: describeExpectation(expectation) } as const;
   const ms = now() - begun;
@@ -47,7 +47,7 @@ export async function expectPackets(
   const evidence = stage.evidence();
   const failure: Failure = {
     ...fail(null, explainMatch(found)).failure,
-    drawing: drawing(wanted.select, wire.packets(), result, hosts),
+    drawing: drawing(wanted.select, packets, result, hosts),
     next: evidence === null ? null : `see the whole capture:  npx lab ladder ${evidence}`,
   };
   stage.emit({ ...told, line: lines[found.line]?.line ?? expectation.line, verdict: "fail", ms, failure });
@@ -64,15 +64,20 @@ async function matchUntil(
   stage: Stage,
   wire: Wire,
   deadline: AbortSignal,
-  match: () => MatchResult,
-): Promise<MatchResult> {
+  match: (packets: readonly Packet[]) => MatchResult,
+): Promise<{ readonly result: MatchResult; readonly packets: readonly Packet[] }> {
   for (;;) {
     const last = deadline.aborted;
-    // A packet is seen a moment before it is known what becomes of it, so no verdict rests on less than this.
-    if (last || match().verdict !== "not yet") await wire.settled(stage.signal);
-    const result = match();
+    let packets = wire.packets();
+    // A packet is seen a moment before it is known what becomes of it, so no verdict rests on one that came just now.
+    if (last || match(packets).verdict !== "not yet") {
+      const untilMs = await wire.settled(stage.signal);
+      packets = wire.packets().filter(({ atMs }) => atMs <= untilMs);
+    }
+    const result = match(packets);
     stage.signal.throwIfAborted();
-    if (result.verdict !== "not yet" || last) return result;
+    if (result.verdict !== "not yet" || last) return { result, packets };
+    if (packets.length < wire.packets().length) continue;
     await new Promise<void>((resolve) => {
       const done = () => {
         stop();

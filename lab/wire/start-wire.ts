@@ -119,9 +119,13 @@ export class Wire implements AsyncDisposable {
     }
   }
 
-  /** Wait until all that was on the wire before this call is in `packets()`. */
-  async settled(signal: AbortSignal): Promise<void> {
+  /**
+   * Wait until all that was on the wire before this call is in `packets()`, and what became of it.
+   * @returns the moment up to which that is so, as a packet's `atMs`; of later ones it may not be known yet
+   */
+  async settled(signal: AbortSignal): Promise<number> {
     const mark = ++this.#marks;
+    const moments: number[] = [];
     await Promise.all(
       [...this.#sides].map(async ([name, { agent }]) => {
         const { answer } = await (await agent).order({ do: "mark", mark: String(mark) }, signal);
@@ -129,9 +133,11 @@ export class Wire implements AsyncDisposable {
         if (host === undefined) return;
         const live = answer.interfaces.flatMap(({ gone }, index) => (gone ? [] : [index + 1]));
         await this.#until(() => live.every((stream) => host.markOf(stream) >= mark), signal);
+        moments.push(...live.map((stream) => host.markedAtMs(stream)));
         for (const [index, counts] of answer.interfaces.entries()) host.count(index + 1, counts);
       }),
     );
+    return this.#watched.onTimeline(Math.min(...moments));
   }
 
   /** Every packet that the watched hosts have seen, once, in the order of sending. */

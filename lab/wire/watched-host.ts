@@ -28,7 +28,10 @@ export class WatchedHost {
   readonly name: string;
   readonly #interfaces: CaptureInterface[] = [];
   readonly #frames: CapturedFrame[] = [];
-  readonly #streams = new Map<number, { reader: CaptureReader; index: number; mark: number }>();
+  readonly #streams = new Map<
+    number,
+    { reader: CaptureReader; index: number; mark: number; markedAtMs: number }
+  >();
   /** By fingerprint: where its frames are, for judgements to find them. */
   readonly #byPrint = new Map<number, Seen[]>();
   /** Judgements, by fingerprint, whose frame has not come yet: the capture may take a little longer. */
@@ -57,7 +60,7 @@ export class WatchedHost {
     this.#streams.clear();
     for (const [index, name] of names.entries()) {
       const reader = new CaptureReader();
-      this.#streams.set(index + 1, { reader, index: this.#interfaces.length, mark: 0 });
+      this.#streams.set(index + 1, { reader, index: this.#interfaces.length, mark: 0, markedAtMs: 0 });
       this.#interfaces.push({ name, linkType: linkTypes.ethernet, snapLength: 0 });
     }
   }
@@ -75,13 +78,21 @@ export class WatchedHost {
     for (const frame of frames) {
       const mark = readMarkFrame(frame.bytes);
       if (mark === undefined) this.#add({ ...frame, interface: from.index });
-      else from.mark = Math.max(from.mark, Number(mark));
+      else if (Number(mark) > from.mark) {
+        from.mark = Number(mark);
+        from.markedAtMs = timeOf(frame);
+      }
     }
   }
 
   /** The last mark that a stream has shown. */
   markOf(stream: number): number {
     return this.#streams.get(stream)?.mark ?? 0;
+  }
+
+  /** When its interface showed that mark, in milliseconds since 1970. */
+  markedAtMs(stream: number): number {
+    return this.#streams.get(stream)?.markedAtMs ?? 0;
   }
 
   /**

@@ -51,6 +51,12 @@ export class WatchedHosts {
     return timeline;
   }
 
+  /** A moment, in milliseconds since 1970, as the timeline counts it. */
+  onTimeline(atMs: number): number {
+    const { seconds, nanoseconds } = this.#origin ?? { seconds: 0, nanoseconds: 0 };
+    return atMs - seconds * 1000 - nanoseconds / 1e6;
+  }
+
   /** The whole of it as pcapng. */
   save(): Uint8Array {
     const counts = new Map(

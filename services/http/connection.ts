@@ -140,7 +140,9 @@ export class Connection {
 
   /** Who does not read gets no more answers made. */
   #pauseIfBlocked(): void {
-    if (this.#outbox.isBlocked) this.#pause("a full socket", this.#service.limits.sendMs);
+    if (this.#busyWith === "nothing" && this.#outbox.isBlocked) {
+      this.#pause("a full socket", this.#service.limits.sendMs);
+    }
   }
 
   #awaitMore(): void {

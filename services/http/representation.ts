@@ -18,6 +18,9 @@ export interface Representation extends Validators {
 /** Less fits into one segment anyway; more would have to be compressed while others wait. */
 const fewestGzipBytes = 1024;
 const mostGzipBytes = 1024 * 1024;
+/** Each takes a thread, and memory until it is done. Whoever asks while so many are under way gets the plain bytes. */
+const mostZipsAtOnce = 16;
+let zipsUnderWay = 0;
 
 /** Text in memory; its entity tag is made from its bytes. */
 export function representText(contentType: string, text: string, lastModifiedMs: number): Representation {
@@ -45,7 +48,11 @@ export function respond(
   const range = method === "GET" ? fields.get("range") : undefined;
   // A range is one of the plain bytes: which bytes of a gzip stream would be asked for, nobody could know.
   const zipped =
-    method !== "POST" && range === undefined && paysToZip(it) && acceptsGzip(fields.get("accept-encoding"));
+    method !== "POST" &&
+    range === undefined &&
+    paysToZip(it) &&
+    acceptsGzip(fields.get("accept-encoding")) &&
+    zipsUnderWay < mostZipsAtOnce;
   const selected = zipped ? { ...it, etag: it.etag.replace(/"$/, '-gzip"') } : it;
 
   const verdict = checkConditions(method, fields, selected);
@@ -74,17 +81,20 @@ function respondPart(it: Representation, { start, end }: ByteRange): Response {
 }
 
 async function respondZipped(it: Representation): Promise<Response> {
-  const { body } = it;
-  let bytes: Buffer;
-  if ("file" in body) {
-    bytes = Buffer.allocUnsafeSlow(body.length);
-    const { bytesRead } = await body.file.read(bytes, 0, body.length, body.start);
-    bytes = bytes.subarray(0, bytesRead);
-  } else {
-    bytes = body;
+  zipsUnderWay += 1;
+  try {
+    const fields = { "Content-Type": it.contentType, "Content-Encoding": "gzip", ...versionFields(it) };
+    return new Response(200, fields, await promisify(gzip)(await readWhole(it.body)));
+  } finally {
+    zipsUnderWay -= 1;
   }
-  const fields = { "Content-Type": it.contentType, "Content-Encoding": "gzip", ...versionFields(it) };
-  return new Response(200, fields, await promisify(gzip)(bytes));
+}
+
+async function readWhole(body: Body): Promise<Buffer> {
+  if (!("file" in body)) return body;
+  const bytes = Buffer.allocUnsafeSlow(body.length);
+  const { bytesRead } = await body.file.read(bytes, 0, body.length, body.start);
+  return bytes.subarray(0, bytesRead);
 }
 
 function paysToZip({ contentType, body }: Representation): boolean {

@@ -34,6 +34,22 @@ function countDescriptors(pid: number): number {
 }
 
 describe("greet-server", () => {
+  test("goes on when the disk that its words go to is full", async () => {
+    const host = freshHost();
+    const shell = new RunningProgram("sh", [
+      "-c",
+      'exec "$@" >/dev/full',
+      "sh",
+      process.execPath,
+      "services/greet-server.ts",
+      "--host",
+      host,
+    ]);
+    onTestFinished(() => shell[Symbol.asyncDispose]());
+    await expect.poll(() => listenTo(host).catch(() => "nobody there"), { timeout: 20_000 }).toBe(thanks);
+    expect(await listenTo(host)).toBe(thanks);
+  });
+
   test("thanks whoever connects, byte for byte, and says who it was", async () => {
     const { host, greeter } = await startGreeter();
     const caller = await call(host);

@@ -71,6 +71,23 @@ describe("a connection", () => {
     ]);
   });
 
+  test("lets nothing come between the pieces of a long answer, however full the socket is", async () => {
+    const short = Buffer.alloc(65_350, "s");
+    const long = Buffer.alloc(66_000, "l");
+    const server = await serve({}, { "/short": () => text(short), "/long": () => text(long) });
+    const socket = await open(server.port);
+    socket.pause();
+    socket.write((get("/short") + get("/long")).repeat(120));
+    socket.end("GET /hello.json HTTP/1.1\r\nHost: bob\r\nConnection: close\r\n\r\n");
+    await exchange(server.port, get());
+    const answers = parseAnswers(
+      await receiveAll(socket),
+      Array.from({ length: 241 }, () => "GET"),
+    );
+    expect(answers.slice(0, -1).every(({ body }) => /^(s{65350}|l{66000})$/.test(body))).toBe(true);
+    expect(answers).toHaveLength(241);
+  });
+
   test("answers a client that has sent its FIN already", async () => {
     const { promise, resolve } = Promise.withResolvers<Response>();
     const server = await serve({}, { "/slow": () => promise });
