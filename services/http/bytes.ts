@@ -44,3 +44,10 @@ export const isRegisteredName = classOf(`${unreserved}${subDelimiters.replace(",
 /** 0 to 15, or 255 for a byte that is no hexadecimal digit. */
 export const hexValue = new Uint8Array(256).fill(255);
 for (const digit of "0123456789abcdefABCDEF") hexValue[digit.charCodeAt(0)] = Number.parseInt(digit, 16);
+
+/** A part of these bytes, in memory that holds nothing else. */
+export function copyOf(bytes: Buffer, start: number, end: number): Buffer {
+  const copy = Buffer.allocUnsafeSlow(end - start);
+  bytes.copy(copy, 0, start, end);
+  return copy;
+}

@@ -1,4 +1,4 @@
-import { COLON, CR, HTAB, isFieldValue, isToken, LF, SP } from "./bytes.ts";
+import { COLON, CR, copyOf, HTAB, isFieldValue, isToken, LF, SP } from "./bytes.ts";
 import type { Cursor } from "./cursor.ts";
 import { type Fault, fault } from "./fault.ts";
 
@@ -10,6 +10,7 @@ export class FieldLines {
   count = 0;
   #bytes: Buffer = Buffer.alloc(0);
   #base = 0;
+  #end = 0;
   /** Four places for each line: name start, name end, value start, value end; counted from the head's first byte. */
   readonly #places: number[] = [];
 
@@ -17,19 +18,19 @@ export class FieldLines {
     this.count = 0;
   }
 
-  /** Where the head's first byte is now: bytes move when a head arrives in pieces. */
-  locate(bytes: Buffer, base: number): void {
+  /** Where the head is, from its first byte to behind its last. */
+  locate(bytes: Buffer, base: number, end: number): void {
     this.#bytes = bytes;
     this.#base = base;
+    this.#end = end;
   }
 
-  isWithin(bytes: Buffer): boolean {
-    return this.#bytes === bytes;
-  }
-
-  /** Where the head's first byte is. */
-  get base(): number {
-    return this.#base;
+  /** Moves to a copy of its own, if these are the bytes that it stands in. */
+  leave(bytes: Buffer): void {
+    if (this.#bytes !== bytes) return;
+    this.#bytes = copyOf(bytes, this.#base, this.#end);
+    this.#end -= this.#base;
+    this.#base = 0;
   }
 
   add(nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {

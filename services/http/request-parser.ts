@@ -1,4 +1,4 @@
-import { CR, LF } from "./bytes.ts";
+import { CR, copyOf, LF } from "./bytes.ts";
 import { type ChunkSize, readChunkSize } from "./chunked.ts";
 import { type Fault, fault } from "./fault.ts";
 import { FieldLines, readFieldLine } from "./fields.ts";
@@ -112,17 +112,12 @@ export class RequestParser {
   /** Copies what is still needed of the bytes that were pushed: their owner may then use their memory again. */
   keep(): void {
     const cursor = this.#cursor;
-    const { bytes, end } = cursor;
-    const { fields } = this.head;
-    const start = fields.isWithin(bytes) ? Math.min(fields.base, this.#start) : this.#start;
-    if (this.#isOwn || start === end) return;
-    const kept = Buffer.allocUnsafeSlow(end - start);
-    bytes.copy(kept, 0, start, end);
-    if (fields.isWithin(bytes)) fields.locate(kept, fields.base - start);
-    cursor.bytes = kept;
-    cursor.at -= start;
-    cursor.end -= start;
-    this.#start -= start;
+    if (this.#isOwn) return;
+    this.head.fields.leave(cursor.bytes);
+    cursor.bytes = this.#start === cursor.end ? nothing : copyOf(cursor.bytes, this.#start, cursor.end);
+    cursor.at -= this.#start;
+    cursor.end -= this.#start;
+    this.#start = 0;
     this.#isOwn = true;
   }
 
@@ -186,7 +181,7 @@ export class RequestParser {
       if (result === "line") {
         if (fields.count > this.#limits.fieldLines) return this.#refuse(tooManyFields);
       } else if (result === "blank") {
-        fields.locate(this.#cursor.bytes, this.#start);
+        fields.locate(this.#cursor.bytes, this.#start, this.#cursor.at);
         return this.#endHead();
       } else if (result === "incomplete") {
         return result;
@@ -260,7 +255,7 @@ export class RequestParser {
     if (result !== "line" && result !== "blank") return this.#refuse(result);
     this.#start = cursor.at;
     if (result === "blank") return this.#finish();
-    this.#trailer.locate(cursor.bytes, start);
+    this.#trailer.locate(cursor.bytes, start, cursor.at);
     for (const name of framingFields) {
       if (this.#trailer.find(name) >= 0) return this.#refuse(framingInTrailers);
     }
@@ -293,7 +288,7 @@ export class RequestParser {
     this.#cursor.end = 0;
     this.#start = 0;
     this.#isOwn = true;
-    this.head.fields.locate(nothing, 0);
+    this.head.fields.locate(nothing, 0, 0);
     this.piece = nothing;
   }
 

@@ -38,7 +38,7 @@ export function checkFields(bytes: string): void {
   const fields = new FieldLines();
   let result = readFieldLine(cursor, 0, bytes.length, fields);
   while (result === "line") result = readFieldLine(cursor, 0, bytes.length, fields);
-  fields.locate(cursor.bytes, 0);
+  fields.locate(cursor.bytes, 0, cursor.at);
 
   for (const method of ["GET", "POST"]) {
     assert.ok(["go on", "not modified", "failed"].includes(checkConditions(method, fields, current)));

@@ -12,7 +12,7 @@ function fields(...lines: string[]): FieldLines {
   const cursor = { bytes, at: 0, end: bytes.length };
   const read = new FieldLines();
   while (readFieldLine(cursor, 0, bytes.length + 1, read) === "line");
-  read.locate(bytes, 0);
+  read.locate(bytes, 0, bytes.length);
   return read;
 }
 

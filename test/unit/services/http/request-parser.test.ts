@@ -114,6 +114,19 @@ describe("limits", () => {
 });
 
 describe("memory that was lent", () => {
+  test("is left with a copy of the head, and not of the body that was read", () => {
+    const parser = new RequestParser(defaultLimits);
+    const lent = Buffer.alloc(64 * 1024, "x");
+    const length = lent.write("POST / HTTP/1.1\r\nHost: bob\r\nContent-Length: 100000\r\n\r\n") + 60_000;
+    parser.push(lent, length);
+    while (parser.next() !== "incomplete");
+    const { arrayBuffers } = process.memoryUsage();
+    parser.keep();
+    expect(process.memoryUsage().arrayBuffers - arrayBuffers).toBeLessThan(1024);
+    lent.fill(0);
+    expect(parser.head.fields.get("host")).toBe("bob");
+  });
+
   test("is left with a copy of what is needed, and of no more", () => {
     const parser = new RequestParser(defaultLimits);
     const lent = Buffer.alloc(64 * 1024);
